@@ -1,0 +1,21 @@
+package milesweep.common.metric;
+
+/**
+ * One answered test question.
+ *
+ * @param qid question id, unique in its split
+ * @param image image name, the group that bootstrap resamples
+ * @param contentType the data set's content type, or empty
+ * @param closed whether the question counts as closed
+ * @param reference the data set's answer
+ * @param answer the model's answer as text
+ * @param correct whether it is right
+ */
+public record Prediction(
+    long qid,
+    String image,
+    String contentType,
+    boolean closed,
+    String reference,
+    String answer,
+    boolean correct) {}

@@ -1,0 +1,2 @@
+/** What a trainer measures: scores, predictions, results. */
+package milesweep.common.metric;

@@ -1,0 +1,2 @@
+/** What crosses a process boundary. */
+package milesweep.common;

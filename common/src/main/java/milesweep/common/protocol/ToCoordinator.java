@@ -1,0 +1,68 @@
+package milesweep.common.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import milesweep.common.trial.StageAttempt;
+
+/**
+ * What a worker node tells the coordinator. Each message names the node and its incarnation (raised
+ * at each start of the node); those of an older incarnation are dropped.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = ToCoordinator.Heartbeat.class, name = "heartbeat"),
+  @JsonSubTypes.Type(value = ToCoordinator.Reports.class, name = "reports"),
+  @JsonSubTypes.Type(value = ToCoordinator.Goodbye.class, name = "goodbye"),
+})
+public sealed interface ToCoordinator extends Message {
+  /** Name of the sending node, unique in the cluster. */
+  String node();
+
+  /** Counts the node's starts. */
+  long incarnation();
+
+  /**
+   * Registration and sign of life in one: it carries the whole truth of the node, so that losing
+   * any of them does no harm. Renews the leases of the attempts that it names.
+   *
+   * @param address path of the node's actor, where answers go
+   * @param version of the node's code; another than the coordinator's is refused
+   * @param slots all slots of the node
+   * @param held attempts that the node knows and whose last report is not acknowledged
+   */
+  record Heartbeat(
+      String node,
+      long incarnation,
+      String address,
+      String version,
+      List<Slot> slots,
+      List<Held> held)
+      implements ToCoordinator {}
+
+  /** Reports of one attempt, in order, not yet acknowledged. */
+  record Reports(
+      String node, long incarnation, StageAttempt attempt, List<Report.NumberedReport> reports)
+      implements ToCoordinator {}
+
+  /** The node leaves on purpose; it holds nothing any more that it would go on with. */
+  record Goodbye(String node, long incarnation) implements ToCoordinator {}
+
+  /**
+   * A place for one trainer process.
+   *
+   * @param name unique on its node
+   * @param device {@code cpu}, or the UUID of a GPU
+   * @param memoryBytes what one stage may use
+   */
+  record Slot(String name, String device, long memoryBytes) {}
+
+  /**
+   * An attempt on a node.
+   *
+   * @param slot where it runs or ran
+   * @param running whether its process lives
+   * @param progress where it is, or null
+   */
+  record Held(StageAttempt attempt, String slot, boolean running, Progress progress) {}
+}

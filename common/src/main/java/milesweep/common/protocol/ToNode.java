@@ -1,0 +1,70 @@
+package milesweep.common.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import milesweep.common.trial.StageAttempt;
+import milesweep.common.trial.StageSpec;
+
+/**
+ * What the coordinator tells a worker node. Each message carries the coordinator's epoch; a node
+ * drops those of a lower epoch than it has seen.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = ToNode.Orders.class, name = "orders"),
+  @JsonSubTypes.Type(value = ToNode.Acknowledged.class, name = "acknowledged"),
+  @JsonSubTypes.Type(value = ToNode.Refused.class, name = "refused"),
+})
+public sealed interface ToNode extends Message {
+  /** Epoch of the sending coordinator. */
+  long epoch();
+
+  /**
+   * Answer to a heartbeat, and sent at once when there is something new. Level-triggered: what the
+   * heartbeat did not show as done stands here again.
+   *
+   * @param heartbeatMillis how often the node should send heartbeats
+   * @param grants attempts to start; the node ignores those it holds already
+   * @param stops attempts to stop, with what for
+   * @param forgets ended attempts that the coordinator has no further interest in; the node drops
+   *     them
+   */
+  record Orders(
+      long epoch,
+      long heartbeatMillis,
+      List<Grant> grants,
+      List<Stop> stops,
+      List<StageAttempt> forgets)
+      implements ToNode {}
+
+  /**
+   * Reports up to a sequence are durable; the node need not send them again.
+   *
+   * @param upTo highest sequence in the store
+   * @param verdict what became of them
+   */
+  record Acknowledged(long epoch, StageAttempt attempt, long upTo, Verdict verdict)
+      implements ToNode {}
+
+  /** The node cannot work for this coordinator. */
+  record Refused(long epoch, String reason) implements ToNode {}
+
+  /** A stage given to a slot. */
+  record Grant(String slot, StageSpec spec) {}
+
+  /**
+   * An order to stop.
+   *
+   * @param reason for people: superseded, cancelled, paused
+   */
+  record Stop(StageAttempt attempt, String reason) {}
+
+  /** What became of reports. */
+  enum Verdict {
+    /** Applied, or applied before. */
+    ACCEPTED,
+    /** Of an attempt that a newer grant has replaced; recorded, without effect. */
+    STALE
+  }
+}

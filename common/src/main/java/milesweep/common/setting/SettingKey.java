@@ -1,0 +1,101 @@
+package milesweep.common.setting;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One key that a sweep file may hold: everything that checking, the reference page and editors need
+ * to know of it.
+ *
+ * @param path dotted kebab-case path below {@code sweep}
+ * @param kind type of its value
+ * @param part what it shapes, which decides the stages whose keys it enters
+ * @param fallback value where a file is silent; empty when it has none
+ * @param words allowed words of a {@link Kind#WORD}; empty otherwise
+ * @param least smallest allowed number, or null
+ * @param most largest allowed number, or null
+ * @param use when a trial uses it; an axis over a key that a point does not use is dropped from
+ *     that point
+ * @param doc one sentence for a person
+ */
+public record SettingKey(
+    String path,
+    Kind kind,
+    Part part,
+    Optional<Object> fallback,
+    List<String> words,
+    Double least,
+    Double most,
+    Use use,
+    String doc) {
+
+  /** Types of values. */
+  public enum Kind {
+    INTEGER,
+    NUMBER,
+    FLAG,
+    /** One of some words, read without regard to case, kept in lower case. */
+    WORD,
+    TEXT,
+    /** A path of the file system: never part of a trial's identity. */
+    PATH,
+    /** A tuning pattern. */
+    TUNING,
+    /** A data format or a list of them, one for each training stage. */
+    FORMATS
+  }
+
+  /** What a setting shapes. */
+  public enum Part {
+    /** The model's sizes and its text side: every stage. */
+    MODEL,
+    /** The data and its preparation: every stage that reads it. */
+    DATA,
+    /** The training stages. */
+    TRAINING,
+    /** The adapters: training stages and what comes after. */
+    PEFT,
+    /** Generation and scoring: the evaluate stage alone. */
+    EVALUATION,
+    /** How a sweep is run; never part of an identity, since it cannot change an outcome. */
+    RUN
+  }
+
+  /** When a trial uses a setting. */
+  public enum Use {
+    ALWAYS,
+    /** Some module is trained or carries an adapter. */
+    WHEN_TRAINED,
+    /** Some module carries LoRA. */
+    WITH_LORA,
+    /** A text module carries LoRA. */
+    WITH_TEXT_LORA,
+    /** The ViT carries LoRA. */
+    WITH_VIT_LORA,
+    /** Some module carries Prefix or PTv2. */
+    WITH_PREFIX,
+    /** The JTM carries Prefix or PTv2. */
+    WITH_JTM_PREFIX,
+    /** Some training stage is on instruction data. */
+    WITH_INSTRUCTION,
+    /** There is a second training stage. */
+    WITH_SECOND_STAGE,
+    /** The data are the phantom set. */
+    WITH_PHANTOM,
+    /** The data lie in a folder. */
+    WITH_FOLDER,
+    /** The sweep pretrains. */
+    WITH_PRETRAIN,
+    /** The sweep pretrains, on the phantom set. */
+    WITH_PRETRAIN_PHANTOM,
+    /** The sweep pretrains, on data in a folder. */
+    WITH_PRETRAIN_FOLDER,
+    /** The vocabulary is built from the data. */
+    WITH_BUILT_VOCABULARY
+  }
+
+  /** Whether it enters trial ids and stage keys. */
+  public boolean isIdentity() {
+    return part != Part.RUN && kind != Kind.PATH;
+  }
+}

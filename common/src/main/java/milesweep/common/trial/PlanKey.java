@@ -1,0 +1,38 @@
+package milesweep.common.trial;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * What a stage is, without data and machine: equal for stages that share their part of the chain.
+ */
+public record PlanKey(String value) implements Comparable<PlanKey> {
+  /** Takes lower-case hex digits, 12 to 64 of them. */
+  @JsonCreator
+  public PlanKey {
+    if (!value.matches("[0-9a-f]{12,64}")) {
+      throw new IllegalArgumentException("a key is 12 to 64 hex digits, was \"" + value + "\"");
+    }
+  }
+
+  @JsonValue
+  @Override
+  public String value() {
+    return value;
+  }
+
+  /** The first twelve digits, for people. */
+  public String brief() {
+    return value.substring(0, 12);
+  }
+
+  @Override
+  public int compareTo(PlanKey other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,39 @@
+package milesweep.common.trial;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * A stage's identity: its plan key and everything else that can change the outcome (data, weights,
+ * numeric context, numeric version).
+ */
+public record StageKey(String value) implements Comparable<StageKey> {
+  /** Takes lower-case hex digits, 12 to 64 of them. */
+  @JsonCreator
+  public StageKey {
+    if (!value.matches("[0-9a-f]{12,64}")) {
+      throw new IllegalArgumentException("a key is 12 to 64 hex digits, was \"" + value + "\"");
+    }
+  }
+
+  @JsonValue
+  @Override
+  public String value() {
+    return value;
+  }
+
+  /** The first twelve digits, for people. */
+  public String brief() {
+    return value.substring(0, 12);
+  }
+
+  @Override
+  public int compareTo(StageKey other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,36 @@
+package milesweep.common.trial;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** A trial: the hash of its canonical resolved settings, without paths and fingerprints. */
+public record TrialId(String value) implements Comparable<TrialId> {
+  /** Takes lower-case hex digits, 12 to 64 of them. */
+  @JsonCreator
+  public TrialId {
+    if (!value.matches("[0-9a-f]{12,64}")) {
+      throw new IllegalArgumentException("a key is 12 to 64 hex digits, was \"" + value + "\"");
+    }
+  }
+
+  @JsonValue
+  @Override
+  public String value() {
+    return value;
+  }
+
+  /** The first twelve digits, for people. */
+  public String brief() {
+    return value.substring(0, 12);
+  }
+
+  @Override
+  public int compareTo(TrialId other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,55 @@
+package milesweep.common.trial;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import milesweep.common.Hashes;
+import milesweep.common.setting.Settings;
+
+/**
+ * One point of the grid with one seed.
+ *
+ * @param id hash of {@code settings}
+ * @param settings the resolved identity settings; those that the point does not use are left out
+ * @param sources the paths it reads (data folders, vocabulary, weights), absolute; never part of
+ *     the id
+ * @param stages pretrain (if any), one train stage for each data format, evaluate; F/F/F has no
+ *     train stage
+ */
+public record TrialSpec(TrialId id, Settings settings, Settings sources, List<StagePlan> stages) {
+  public TrialSpec {
+    stages = List.copyOf(stages);
+  }
+
+  /** The id of a trial with these settings: 16 hex digits. */
+  public static TrialId idOf(Settings settings) {
+    return new TrialId(Hashes.sha256(settings.canonicalJson()).substring(0, 16));
+  }
+
+  /** The tuning pattern. */
+  public TuningPattern tuning() {
+    return TuningPattern.of(settings.text("tuning"));
+  }
+
+  /** The training formats in order; empty when nothing is trained. */
+  public List<DataFormat> formats() {
+    return settings.has("data.format")
+        ? settings.list("data.format").stream().map(DataFormat::of).toList()
+        : List.of();
+  }
+
+  /** The formats as tables print them: {@code origin+instruction}. */
+  public String data() {
+    return formats().stream().map(DataFormat::label).collect(Collectors.joining("+"));
+  }
+
+  /** The LoRA rank, if some module carries LoRA. */
+  public Optional<Long> rank() {
+    return settings.find("lora.rank").map(Long.class::cast);
+  }
+
+  /** The seed, if something is trained. */
+  public Optional<Long> seed() {
+    return settings.find("seed").map(Long.class::cast);
+  }
+}

@@ -1,0 +1,67 @@
+package milesweep.coordinator.store;
+
+import java.util.List;
+import milesweep.common.metric.StageResult;
+import milesweep.common.protocol.Report;
+import milesweep.common.trial.NumericContext;
+import milesweep.common.trial.PlanKey;
+import milesweep.common.trial.StageAttempt;
+import milesweep.common.trial.StageKey;
+import milesweep.common.trial.TrialSpec;
+
+/**
+ * One fact to be made durable. The decision code emits changes; the store applies a batch of them
+ * in one transaction, and only then does anything leave the coordinator.
+ */
+public sealed interface Change {
+  /** A new sweep with its trials in expansion order. A sweep of that name must not be there yet. */
+  record SweepAdded(StoredSweep sweep, List<TrialSpec> trials) implements Change {}
+
+  /** A sweep is running, paused, cancelled or finished. */
+  record SweepStateSet(String sweep, SweepState state) implements Change {}
+
+  /** A stage exists from now on; nothing happens if it does already. */
+  record StageAdded(StoredStage stage) implements Change {}
+
+  /** A sweep's planned stage is this stage; known once prepare has succeeded. */
+  record StageLinked(String sweep, PlanKey plan, StageKey stage) implements Change {}
+
+  /** The stage's attempt number is raised to this attempt's, and the stage is running. */
+  record Granted(
+      StageAttempt attempt, String node, String slot, long atMillis, NumericContext context)
+      implements Change {}
+
+  /**
+   * A report has arrived. Unique by (stage, attempt, sequence): a repetition changes nothing. Of a
+   * current attempt, epochs and predictions become visible; of a stale one it is kept for the
+   * record only.
+   */
+  record Reported(
+      StageAttempt attempt, long sequence, Report report, boolean current, long atMillis)
+      implements Change {}
+
+  /**
+   * The stage's one result; predictions of this attempt are the ones that count. A stage that has
+   * one keeps it.
+   */
+  record ResultSet(StageAttempt attempt, StageResult result) implements Change {}
+
+  /**
+   * A stage goes to a state.
+   *
+   * @param reason for people; null where there is nothing to say
+   */
+  record StageStateSet(StageKey stage, StageState state, String reason) implements Change {}
+
+  /** An attempt is over without a result. */
+  record AttemptEnded(StageAttempt attempt, String outcome, String reason, long atMillis)
+      implements Change {}
+
+  /**
+   * Something a person may want to read later.
+   *
+   * @param sweep its name, or null
+   * @param stage its key, or null
+   */
+  record EventLogged(String sweep, StageKey stage, String text, long atMillis) implements Change {}
+}

@@ -1,0 +1,25 @@
+package milesweep.coordinator.store;
+
+import java.util.List;
+import java.util.Map;
+import milesweep.common.trial.PlanKey;
+import milesweep.common.trial.StageKey;
+import milesweep.common.trial.TrialSpec;
+
+/**
+ * Everything a starting coordinator needs: the state of all sweeps is a function of the store
+ * alone.
+ *
+ * @param sweeps in the order they were added
+ * @param stages all stages
+ */
+public record Snapshot(List<SweepContent> sweeps, List<StoredStage> stages) {
+  /**
+   * One sweep.
+   *
+   * @param trials in expansion order
+   * @param links stage of each planned stage, as far as known
+   */
+  public record SweepContent(
+      StoredSweep sweep, List<TrialSpec> trials, Map<PlanKey, StageKey> links) {}
+}

@@ -1,0 +1,48 @@
+package milesweep.coordinator.store;
+
+import java.util.Map;
+import milesweep.common.metric.StageResult;
+import milesweep.common.setting.Settings;
+import milesweep.common.trial.DataFormat;
+import milesweep.common.trial.NumericContext;
+import milesweep.common.trial.PlanKey;
+import milesweep.common.trial.StageKey;
+import milesweep.common.trial.StageKind;
+
+/**
+ * A stage as the store keeps it.
+ *
+ * @param key its identity
+ * @param plan its plan key
+ * @param kind what it does
+ * @param parent the stage before it, or null
+ * @param format of a train stage; null otherwise
+ * @param settings identity settings
+ * @param sources paths
+ * @param fingerprints what prepare found; empty for prepare
+ * @param context committed with the first grant at the latest; null for prepare
+ * @param state where it stands
+ * @param attempt number of the latest grant; 0 before the first
+ * @param node of the latest grant, or null
+ * @param slot of the latest grant, or null
+ * @param checkpoints folder of the last durable checkpoints, or null
+ * @param reason of a failure, or null
+ * @param result once succeeded; null before
+ */
+public record StoredStage(
+    StageKey key,
+    PlanKey plan,
+    StageKind kind,
+    StageKey parent,
+    DataFormat format,
+    Settings settings,
+    Settings sources,
+    Map<String, String> fingerprints,
+    NumericContext context,
+    StageState state,
+    int attempt,
+    String node,
+    String slot,
+    String checkpoints,
+    String reason,
+    StageResult result) {}

@@ -1,0 +1,24 @@
+package milesweep.coordinator.store;
+
+/**
+ * A sweep as the store keeps it.
+ *
+ * @param name unique
+ * @param definitionHash hash of the resolved definition; the same name with another hash is another
+ *     sweep
+ * @param written the file as written
+ * @param resolved the definition as resolved, JSON
+ * @param version of the code that accepted it
+ * @param noReuse whether its stages are its own even where another sweep has equal ones
+ * @param state where it stands
+ * @param createdAtMillis wall clock
+ */
+public record StoredSweep(
+    String name,
+    String definitionHash,
+    String written,
+    String resolved,
+    String version,
+    boolean noReuse,
+    SweepState state,
+    long createdAtMillis) {}
