@@ -1,0 +1,32 @@
+package milesweep.mile.text;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The form in which answers are compared: what the tokenizer makes of a text and back, or, when it
+ * cannot spell some word, the cleaned text in lower case.
+ */
+public final class NormalForm {
+  private static final Set<String> YES_NO = Set.of("yes", "no");
+
+  private final Tokenizer tokenizer;
+
+  public NormalForm(Tokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+  }
+
+  /** The normal form of {@code text}; may be empty. */
+  public String of(String text) {
+    List<String> pieces = tokenizer.pieces(text);
+    return pieces.contains(Vocabulary.UNK)
+        ? CleanText.lowerCase(CleanText.clean(text))
+        : tokenizer.join(pieces);
+  }
+
+  /** Whether {@code answer}, cleaned, is yes or no in any case. */
+  public static boolean isYesNo(String answer) {
+    return YES_NO.contains(CleanText.clean(answer).toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,15 @@
+package milesweep.mile.golden;
+
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import milesweep.mile.text.SharedData;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class GoldenDataTest {
+  @TestFactory
+  Stream<DynamicTest> tokenisation() {
+    Path dir = SharedData.path("data/golden");
+    return GoldenTokenisation.tests(dir, dir.resolve("tokenisation.json"));
+  }
+}
