@@ -12,4 +12,10 @@ class GoldenDataTest {
     Path dir = SharedData.path("data/golden");
     return GoldenTokenisation.tests(dir, dir.resolve("tokenisation.json"));
   }
+
+  @TestFactory
+  Stream<DynamicTest> preprocess() {
+    Path dir = SharedData.path("data/golden");
+    return GoldenPreprocess.tests(dir, dir.resolve("preprocess.safetensors"));
+  }
 }
