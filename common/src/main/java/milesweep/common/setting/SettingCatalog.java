@@ -117,12 +117,6 @@ public final class SettingCatalog {
         9.2e18,
         Use.WITH_INSTRUCTION,
         "Seed of the instruction prompts' options.");
-    flag(
-        "data.strict",
-        Part.DATA,
-        true,
-        "Refuse a data set with a bad record; otherwise leave the record out and count it.");
-
     put(
         new SettingKey(
             "tuning",
@@ -290,6 +284,17 @@ public final class SettingCatalog {
         "phantom",
         "slake");
     path(prefix + "data.folder", "Folder of the data set.");
+    put(
+        new SettingKey(
+            prefix + "data.strict",
+            Kind.FLAG,
+            Part.DATA,
+            Optional.of(true),
+            List.of(),
+            null,
+            null,
+            use,
+            "Refuse a data set with a bad record; otherwise leave the record out and count it."));
     put(
         new SettingKey(
             prefix + "data.name",

@@ -1,0 +1,54 @@
+package milesweep.common.view;
+
+import milesweep.common.setting.Settings;
+
+/**
+ * How one stage is trained.
+ *
+ * @param epochs passes over the training data; of a second stage already its own number
+ * @param batchSize questions of one optimizer step
+ * @param learningRate at the first epoch
+ * @param minLearningRate what the cosine falls to
+ * @param weightDecay decoupled, of AdamW
+ * @param labelSmoothing of the cross-entropy
+ * @param dropout of the text modules
+ * @param stochasticDepth rate of the last ViT block
+ * @param frozenPartsTrain whether frozen modules run with dropout, as released
+ * @param threads of the trainer
+ * @param seed of everything drawn at random
+ */
+public record TrainingSettings(
+    int epochs,
+    int batchSize,
+    double learningRate,
+    double minLearningRate,
+    double weightDecay,
+    double labelSmoothing,
+    double dropout,
+    double stochasticDepth,
+    boolean frozenPartsTrain,
+    int threads,
+    long seed) {
+
+  /**
+   * Reads {@code training.*} and {@code seed} below a prefix.
+   *
+   * @param prefix {@code ""} for a train stage, {@code "pretrain."} for a pretrain stage
+   * @throws IllegalStateException when a setting is missing
+   */
+  public static TrainingSettings from(Settings settings, String prefix) {
+    String training = prefix + "training.";
+    return new TrainingSettings(
+        settings.integer32(training + "epochs"),
+        settings.integer32(training + "batch-size"),
+        settings.number(training + "learning-rate"),
+        settings.number(training + "min-learning-rate"),
+        settings.number(training + "weight-decay"),
+        settings.number(training + "label-smoothing"),
+        settings.number(training + "dropout"),
+        settings.number(training + "stochastic-depth"),
+        settings.text(training + "frozen-parts").equals("train"),
+        settings.integer32(training + "threads"),
+        settings.integer(prefix + "seed"));
+  }
+}

@@ -1,0 +1,2 @@
+/** Typed views over resolved settings: what a stage's settings say, ready to be used. */
+package milesweep.common.view;
