@@ -1,0 +1,84 @@
+package milesweep.common;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/** Whole files that a reader sees either old or new, never half. */
+public final class AtomicFile {
+  private AtomicFile() {}
+
+  /** Replaces the file; after a power cut it is old or new. */
+  public static void writeDurably(Path file, byte[] content) throws IOException {
+    replace(file, content, true);
+    syncFolder(file.toAbsolutePath().getParent());
+  }
+
+  /** Replaces the file without waiting for the disk: for what may be lost, as progress. */
+  public static void write(Path file, byte[] content) throws IOException {
+    replace(file, content, false);
+  }
+
+  /** Writes a value as JSON durably. */
+  public static void writeJson(Path file, Object value) throws IOException {
+    writeDurably(file, Json.MAPPER.writeValueAsBytes(value));
+  }
+
+  /**
+   * Reads a value written as JSON; empty when there is no such file.
+   *
+   * @throws IOException when the file is there and not what it should be, naming it
+   */
+  public static <T> Optional<T> readJson(Path file, Class<T> type) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    byte[] content = Files.readAllBytes(file);
+    try {
+      return Optional.of(Json.MAPPER.readValue(content, type));
+    } catch (IOException e) {
+      throw new IOException(
+          file + ": not a readable " + type.getSimpleName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Makes names made or removed in a folder durable. */
+  public static void syncFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** Writes a small text durably. */
+  public static void writeText(Path file, String text) throws IOException {
+    writeDurably(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void replace(Path file, byte[] content, boolean sync) throws IOException {
+    // The process id keeps two writers of one name from mixing their bytes.
+    Path temporary =
+        file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      if (sync) {
+        channel.force(true);
+      }
+    }
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}
