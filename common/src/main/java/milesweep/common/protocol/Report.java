@@ -83,6 +83,11 @@ public sealed interface Report {
     TRANSIENT,
     /** Memory ran out: try again in less of it. */
     OUT_OF_MEMORY,
+    /**
+     * Weights that a stage before has made cannot be read any more: that stage runs again. The
+     * details are the SHA-256 of each such artifact and nothing else.
+     */
+    MISSING_INPUT,
     /** It would fail again: bad data, NaN loss. Not retried. */
     DETERMINISTIC
   }

@@ -6,8 +6,8 @@ import java.util.List;
 import milesweep.common.trial.StageAttempt;
 
 /**
- * What a worker node tells the coordinator. Each message names the node and its incarnation (raised
- * at each start of the node); those of an older incarnation are dropped.
+ * What a worker node tells the coordinator, at {@link ClusterNames#coordinatorPath}. Each message
+ * names the node and its incarnation; those of an older incarnation are dropped.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -19,16 +19,20 @@ public sealed interface ToCoordinator extends Message {
   /** Name of the sending node, unique in the cluster. */
   String node();
 
-  /** Counts the node's starts. */
+  /**
+   * Counts the starts of the node's actor system, over all its processes; so it rises with each new
+   * address.
+   */
   long incarnation();
 
   /**
    * Registration and sign of life in one: it carries the whole truth of the node, so that losing
-   * any of them does no harm. Renews the leases of the attempts that it names.
+   * any of them does no harm. Renews the leases of the attempts that it names. Sent as often as
+   * {@link ToNode.Orders} asks, and at once when something changes.
    *
    * @param address path of the node's actor, where answers go
    * @param version of the node's code; another than the coordinator's is refused
-   * @param slots all slots of the node
+   * @param slots all slots of the node that may be given work; none when it is about to leave
    * @param held attempts that the node knows and whose last report is not acknowledged
    */
   record Heartbeat(
@@ -40,7 +44,10 @@ public sealed interface ToCoordinator extends Message {
       List<Held> held)
       implements ToCoordinator {}
 
-  /** Reports of one attempt, in order, not yet acknowledged. */
+  /**
+   * Reports of one attempt, in order and without gaps, from the first that is not acknowledged on.
+   * Sent again, with the next heartbeat, until they are. At most about 500 KiB together.
+   */
   record Reports(
       String node, long incarnation, StageAttempt attempt, List<Report.NumberedReport> reports)
       implements ToCoordinator {}

@@ -8,7 +8,9 @@ import milesweep.common.trial.StageSpec;
 
 /**
  * What the coordinator tells a worker node. Each message carries the coordinator's epoch; a node
- * drops those of a lower epoch than it has seen.
+ * drops those of a lower epoch than it has seen. A higher one comes from a coordinator that has
+ * started anew, with a cluster of its own: the node joins that one by starting its actor system
+ * anew; its trainers go on meanwhile, and the attempts they hold are taken over.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -25,8 +27,10 @@ public sealed interface ToNode extends Message {
    * heartbeat did not show as done stands here again.
    *
    * @param heartbeatMillis how often the node should send heartbeats
-   * @param grants attempts to start; the node ignores those it holds already
-   * @param stops attempts to stop, with what for
+   * @param grants attempts to start; the node ignores those it holds, and those whose number is not
+   *     above the highest it has held of that stage; where the slot's process is about to end
+   *     another attempt, the grant waits for it
+   * @param stops attempts to stop, with what for; their last report, as any other, is sent
    * @param forgets ended attempts that the coordinator has no further interest in; the node drops
    *     them
    */
@@ -47,7 +51,7 @@ public sealed interface ToNode extends Message {
   record Acknowledged(long epoch, StageAttempt attempt, long upTo, Verdict verdict)
       implements ToNode {}
 
-  /** The node cannot work for this coordinator. */
+  /** The node cannot work for this coordinator: other code, or a name that another node has. */
   record Refused(long epoch, String reason) implements ToNode {}
 
   /** A stage given to a slot. */

@@ -7,6 +7,7 @@ import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
+import milesweep.common.trial.TrialId;
 import milesweep.common.trial.TrialSpec;
 
 /**
@@ -33,8 +34,8 @@ public sealed interface Change {
 
   /**
    * A report has arrived. Unique by (stage, attempt, sequence): a repetition changes nothing. Of a
-   * current attempt, epochs and predictions become visible; of a stale one it is kept for the
-   * record only.
+   * current attempt, epochs and predictions become visible, and a checkpoint's folder becomes the
+   * stage's; of a stale one it is kept for the record only, until its attempt brings the result.
    */
   record Reported(
       StageAttempt attempt, long sequence, Report report, boolean current, long atMillis)
@@ -45,6 +46,22 @@ public sealed interface Change {
    * one keeps it.
    */
   record ResultSet(StageAttempt attempt, StageResult result) implements Change {}
+
+  /**
+   * The stage's result is taken back, since its artifact is gone: the stage has no result, no
+   * checkpoints, and is pending. What its attempts reported stays for the record.
+   */
+  record ResultWithdrawn(StageKey stage, String reason) implements Change {}
+
+  /**
+   * The stage's deaths since its last progress, which decide between another try and giving up.
+   *
+   * @param nodes names of the nodes they happened on, in order, each once
+   */
+  record FailuresCounted(StageKey stage, int failures, List<String> nodes) implements Change {}
+
+  /** What a person wants of one trial, whatever its sweep does. */
+  record TrialWishSet(String sweep, TrialId trial, TrialWish wish) implements Change {}
 
   /**
    * A stage goes to a state.

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageKey;
+import milesweep.common.trial.TrialId;
 import milesweep.common.trial.TrialSpec;
 
 /**
@@ -19,7 +20,11 @@ public record Snapshot(List<SweepContent> sweeps, List<StoredStage> stages) {
    *
    * @param trials in expansion order
    * @param links stage of each planned stage, as far as known
+   * @param wishes of trials that are not simply to run
    */
   public record SweepContent(
-      StoredSweep sweep, List<TrialSpec> trials, Map<PlanKey, StageKey> links) {}
+      StoredSweep sweep,
+      List<TrialSpec> trials,
+      Map<PlanKey, StageKey> links,
+      Map<TrialId, TrialWish> wishes) {}
 }

@@ -1,5 +1,6 @@
 package milesweep.coordinator.store;
 
+import java.util.List;
 import java.util.Map;
 import milesweep.common.metric.StageResult;
 import milesweep.common.setting.Settings;
@@ -25,6 +26,8 @@ import milesweep.common.trial.StageKind;
  * @param attempt number of the latest grant; 0 before the first
  * @param node of the latest grant, or null
  * @param slot of the latest grant, or null
+ * @param failures deaths since its last progress
+ * @param failedNodes names of the nodes they happened on
  * @param checkpoints folder of the last durable checkpoints, or null
  * @param reason of a failure, or null
  * @param result once succeeded; null before
@@ -43,6 +46,8 @@ public record StoredStage(
     int attempt,
     String node,
     String slot,
+    int failures,
+    List<String> failedNodes,
     String checkpoints,
     String reason,
     StageResult result) {}
