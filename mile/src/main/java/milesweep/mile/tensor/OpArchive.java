@@ -1,0 +1,81 @@
+package milesweep.mile.tensor;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * The operations DJL lacks, as a TorchScript file that libtorch loads: four small zip entries of
+ * text and pickle codes, written at start-up from the source below. Every operation of libtorch can
+ * be reached this way, with its gradient.
+ */
+final class OpArchive {
+  private static final String ROOT = "milesweep/";
+
+  /** TorchScript in the form libtorch itself writes: explicit {@code self}, no imports. */
+  static final String SOURCE =
+      """
+      class Ops(Module):
+        __parameters__ = []
+        __buffers__ = []
+        training : bool
+        def attention(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, heads: int, dropout: float) -> Tensor:
+          b = torch.size(q, 0)
+          t = torch.size(q, 1)
+          w = torch.size(q, 2)
+          d = torch.floordiv(w, heads)
+          q1 = torch.transpose(torch.reshape(q, [b, t, heads, d]), 1, 2)
+          k1 = torch.transpose(torch.reshape(k, [b, torch.size(k, 1), heads, d]), 1, 2)
+          v1 = torch.transpose(torch.reshape(v, [b, torch.size(v, 1), heads, d]), 1, 2)
+          y = torch.scaled_dot_product_attention(q1, k1, v1, None, dropout, False)
+          return torch.reshape(torch.transpose(y, 1, 2), [b, t, w])
+        def masked_attention(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, heads: int, dropout: float) -> Tensor:
+          b = torch.size(q, 0)
+          t = torch.size(q, 1)
+          w = torch.size(q, 2)
+          d = torch.floordiv(w, heads)
+          q1 = torch.transpose(torch.reshape(q, [b, t, heads, d]), 1, 2)
+          k1 = torch.transpose(torch.reshape(k, [b, torch.size(k, 1), heads, d]), 1, 2)
+          v1 = torch.transpose(torch.reshape(v, [b, torch.size(v, 1), heads, d]), 1, 2)
+          y = torch.scaled_dot_product_attention(q1, k1, v1, mask, dropout, False)
+          return torch.reshape(torch.transpose(y, 1, 2), [b, t, w])
+        def cross_entropy(self: __torch__.Ops, logits: Tensor, targets: Tensor, ignored: int, smoothing: float) -> Tensor:
+          flat = torch.reshape(logits, [-1, torch.size(logits, -1)])
+          loss = torch.cross_entropy_loss(flat, torch.reshape(targets, [-1]), None, 0, ignored, smoothing)
+          return torch.reshape(loss, [torch.size(targets, 0), torch.size(targets, 1)])
+        def embedding(self: __torch__.Ops, table: Tensor, ids: Tensor, padding: int) -> Tensor:
+          return torch.embedding(table, ids, padding, False, False)
+        def index_select(self: __torch__.Ops, x: Tensor, dim: int, index: Tensor) -> Tensor:
+          return torch.index_select(x, dim, index)
+        def bicubic(self: __torch__.Ops, x: Tensor, height: int, width: int) -> Tensor:
+          return torch.upsample_bicubic2d(x, [height, width], False, None, None)
+        def adamw(self: __torch__.Ops, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], step: List[Tensor], lr: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
+          _0 = torch._fused_adamw_(p, g, m, v, annotate(List[Tensor], []), step, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False, grad_scale=None, found_inf=None)
+          return step[0]
+      """;
+
+  private OpArchive() {}
+
+  /** The archive's bytes. */
+  static byte[] bytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes, StandardCharsets.US_ASCII)) {
+      entry(zip, "data.pkl", "\u0080\u0002c__torch__\nOps\n)\u0081}(X\u0008\0\0\0training\u0088ub.");
+      entry(zip, "constants.pkl", "\u0080\u0002).");
+      entry(zip, "code/__torch__.py", SOURCE);
+      entry(zip, "version", "10\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory cannot fail", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void entry(ZipOutputStream zip, String name, String content) throws IOException {
+    zip.putNextEntry(new ZipEntry(ROOT + name));
+    zip.write(content.getBytes(StandardCharsets.ISO_8859_1)); // pickle codes are bytes above 127
+    zip.closeEntry();
+  }
+}

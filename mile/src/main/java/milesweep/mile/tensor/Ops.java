@@ -1,0 +1,117 @@
+package milesweep.mile.tensor;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.ScriptCall;
+import java.util.List;
+import java.util.Optional;
+
+/** The operations of the {@linkplain OpArchive op archive}. */
+public final class Ops {
+  private Ops() {}
+
+  /**
+   * Scaled dot-product attention with several heads (Vaswani et al. 2017, section 3.2): {@code
+   * softmax(q kᵀ / sqrt(d) + mask) v} per head of width d = D / heads.
+   *
+   * @param q (B, Q, D)
+   * @param k (B, K, D)
+   * @param v (B, K, D)
+   * @param mask added to the scores, broadcast to (B, heads, Q, K); none attends everywhere
+   * @param dropout rate on the attention probabilities; 0 outside training
+   * @return (B, Q, D)
+   */
+  public static Tensor attention(
+      Tensor q, Tensor k, Tensor v, Optional<Tensor> mask, int heads, double dropout) {
+    if (mask.isEmpty()) {
+      return run("attention", of(q), of(k), of(v), IValue.from((long) heads), IValue.from(dropout));
+    }
+    return run(
+        "masked_attention",
+        of(q),
+        of(k),
+        of(v),
+        of(mask.get()),
+        IValue.from((long) heads),
+        IValue.from(dropout));
+  }
+
+  /**
+   * Cross-entropy of each token with label smoothing: {@code (1-ε)(-log p_y) + (ε/V) Σ_v (-log
+   * p_v)}; 0 where the target is {@code ignored}.
+   *
+   * @param logits (B, T, V)
+   * @param targets (B, T) ids
+   * @return (B, T)
+   */
+  public static Tensor crossEntropy(Tensor logits, Tensor targets, long ignored, double smoothing) {
+    return run(
+        "cross_entropy", of(logits), of(targets), IValue.from(ignored), IValue.from(smoothing));
+  }
+
+  /**
+   * Rows of {@code table} (V, D) for {@code ids} (...); row {@code padding} gets no gradient from
+   * here (-1: all rows do).
+   */
+  public static Tensor embedding(Tensor table, Tensor ids, long padding) {
+    return run("embedding", of(table), of(ids), IValue.from(padding));
+  }
+
+  /** The slices {@code index} (n) of {@code x} along {@code dimension}, in that order. */
+  public static Tensor indexSelect(Tensor x, int dimension, Tensor index) {
+    return run("index_select", of(x), IValue.from((long) dimension), of(index));
+  }
+
+  /**
+   * Bicubic resize of x (B, C, H, W), half-pixel centres, a = -0.75, edge clamp, no antialiasing.
+   */
+  public static Tensor bicubic(Tensor x, long height, long width) {
+    return run("bicubic", of(x), IValue.from(height), IValue.from(width));
+  }
+
+  /**
+   * One AdamW step (Loshchilov and Hutter 2019) over all parameters at once. Changes parameters
+   * and moments.
+   *
+   * @param steps one float tensor per parameter holding the number of this step, from 1: libtorch
+   *     expects it already counted up, and 0 gives NaN
+   */
+  public static void adamW(
+      List<Tensor> parameters,
+      List<Tensor> gradients,
+      List<Tensor> firstMoments,
+      List<Tensor> secondMoments,
+      List<Tensor> steps,
+      AdamWStep step) {
+    run(
+        "adamw",
+        of(parameters),
+        of(gradients),
+        of(firstMoments),
+        of(secondMoments),
+        of(steps),
+        IValue.from(step.learningRate()),
+        IValue.from(step.beta1()),
+        IValue.from(step.beta2()),
+        IValue.from(step.weightDecay()),
+        IValue.from(step.eps()));
+  }
+
+  /** The numbers of one AdamW step; decay is decoupled from the gradient. */
+  public record AdamWStep(
+      double learningRate, double beta1, double beta2, double weightDecay, double eps) {}
+
+  private static Tensor run(String method, IValue... arguments) {
+    try (IValue result = ScriptCall.run(Torch.ops(), method, arguments)) {
+      return new Tensor(result.toTensor(Torch.manager()));
+    }
+  }
+
+  private static IValue of(Tensor tensor) {
+    return IValue.from(tensor.array());
+  }
+
+  private static IValue of(List<Tensor> tensors) {
+    return IValue.listFrom(tensors.stream().map(Tensor::array).toArray(PtNDArray[]::new));
+  }
+}

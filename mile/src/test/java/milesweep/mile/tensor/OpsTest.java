@@ -1,0 +1,145 @@
+package milesweep.mile.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One test per operation of the op archive, against arithmetic done here. */
+class OpsTest {
+  private TensorScope scope;
+
+  @BeforeEach
+  void open() {
+    scope = TensorScope.open();
+  }
+
+  @AfterEach
+  void close() {
+    scope.close();
+  }
+
+  @Test
+  void attention_weighs_values_by_the_softmax_of_scaled_scores() {
+    Tensor q = Tensors.floats(new float[] {1, 0, 0, 2}, 1, 1, 4); // two heads of width 2
+    Tensor k = Tensors.floats(new float[] {1, 0, 0, 1, 0, 1, 0, 0}, 1, 2, 4);
+    Tensor v = Tensors.floats(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 1, 2, 4);
+    double first = weight(1 / Math.sqrt(2), 0);
+    double second = weight(2 / Math.sqrt(2), 0);
+    float[] y = Ops.attention(q, k, v, Optional.empty(), 2, 0).toFloats();
+    assertThat(y[0]).isCloseTo((float) (first * 1 + (1 - first) * 5), within(1e-5f));
+    assertThat(y[1]).isCloseTo((float) (first * 2 + (1 - first) * 6), within(1e-5f));
+    assertThat(y[2]).isCloseTo((float) (second * 3 + (1 - second) * 7), within(1e-5f));
+    assertThat(y[3]).isCloseTo((float) (second * 4 + (1 - second) * 8), within(1e-5f));
+  }
+
+  @Test
+  void a_masked_key_gets_no_weight() {
+    Tensor q = Tensors.floats(new float[] {1, 1}, 1, 1, 2);
+    Tensor k = Tensors.floats(new float[] {1, 2, 3, 4}, 1, 2, 2);
+    Tensor v = Tensors.floats(new float[] {1, 2, 3, 4}, 1, 2, 2);
+    Tensor mask = Tensors.floats(new float[] {0, -Float.MAX_VALUE}, 1, 1, 1, 2);
+    assertThat(Ops.attention(q, k, v, Optional.of(mask), 1, 0).toFloats()).containsExactly(1, 2);
+  }
+
+  @Test
+  void attention_passes_gradients_to_query_key_and_value() {
+    Torch.seed(1);
+    Tensor q = trainable(Tensors.normal(0, 1, 2, 3, 4));
+    Tensor k = trainable(Tensors.normal(0, 1, 2, 5, 4));
+    Tensor v = trainable(Tensors.normal(0, 1, 2, 5, 4));
+    Tensor mask = Tensors.zeros(2, 1, 1, 5);
+    Torch.withGradients(
+        () -> {
+          Tensor y = Ops.attention(q, k, v, Optional.of(mask), 2, 0.1);
+          y.times(y).sum().backward();
+          return null;
+        });
+    for (Tensor tensor : List.of(q, k, v)) {
+      assertThat(tensor.gradient().orElseThrow().toFloats()).isNotEqualTo(new float[(int) tensor.count()]);
+    }
+  }
+
+  @Test
+  void cross_entropy_smooths_labels_and_skips_ignored_targets() {
+    Tensor logits = Tensors.floats(new float[] {1, 2, 3, 0, 0, 5}, 1, 2, 3);
+    Tensor targets = Tensors.longs(new long[] {2, 0}, 1, 2);
+    double sum = Math.log(Math.exp(1) + Math.exp(2) + Math.exp(3));
+    double expected = 0.9 * (sum - 3) + 0.1 / 3 * (3 * sum - 6);
+    float[] loss = Ops.crossEntropy(logits, targets, 0, 0.1).toFloats();
+    assertThat(loss[0]).isCloseTo((float) expected, within(1e-5f));
+    assertThat(loss[1]).isZero();
+  }
+
+  @Test
+  void embedding_sends_no_gradient_to_the_padding_row() {
+    Tensor table = trainable(Tensors.floats(new float[] {1, 2, 3, 4}, 2, 2));
+    Tensor ids = Tensors.longs(new long[] {0, 1, 1}, 3);
+    float[] rows =
+        Torch.withGradients(
+            () -> {
+              Tensor y = Ops.embedding(table, ids, 0);
+              y.sum().backward();
+              return y.toFloats();
+            });
+    assertThat(rows).containsExactly(1, 2, 3, 4, 3, 4);
+    assertThat(table.gradient().orElseThrow().toFloats()).containsExactly(0, 0, 2, 2);
+  }
+
+  @Test
+  void index_select_takes_slices_in_the_order_asked() {
+    Tensor x = Tensors.floats(new float[] {1, 2, 3}, 3, 1);
+    assertThat(Ops.indexSelect(x, 0, Tensors.longs(new long[] {2, 0, 2}, 3)).toFloats())
+        .containsExactly(3, 1, 3);
+  }
+
+  @Test
+  void bicubic_keeps_a_constant_picture_and_interpolates_without_antialiasing() {
+    for (float value : Ops.bicubic(Tensors.full(3, 1, 1, 4, 4), 3, 3).toFloats()) {
+      assertThat(value).isCloseTo(3, within(1e-5f)); // the four weights are rounded
+    }
+    // One row 0 1 2 3 to width 2: centres 0.5 and 2.5 lie on taps -0.09375 0.59375 0.59375 -0.09375.
+    Tensor row = Tensors.floats(new float[] {0, 1, 2, 3}, 1, 1, 1, 4);
+    float[] y = Ops.bicubic(row, 1, 2).toFloats();
+    assertThat(y[0]).isCloseTo(-0.09375f * 0 + 0.59375f * 1 - 0.09375f * 2, within(1e-6f));
+    assertThat(y[1]).isCloseTo(-0.09375f * 1 + 0.59375f * 5 - 0.09375f * 3, within(1e-6f));
+  }
+
+  @Test
+  void adam_w_decays_apart_from_the_gradient() {
+    Tensor p = Tensors.floats(new float[] {1, -2}, 2);
+    Tensor m = Tensors.zeros(2);
+    Tensor v = Tensors.zeros(2);
+    Tensor g = Tensors.floats(new float[] {0.5f, 0}, 2);
+    Tensor step = Tensors.full(1);
+    Ops.adamW(
+        List.of(p),
+        List.of(g),
+        List.of(m),
+        List.of(v),
+        List.of(step),
+        new Ops.AdamWStep(0.1, 0.9, 0.999, 0.05, 1e-8));
+    assertThat(p.toFloats()[0]).isCloseTo(1 * (1 - 0.1f * 0.05f) - 0.1f, within(1e-6f));
+    assertThat(p.toFloats()[1]).isCloseTo(-2 * (1 - 0.1f * 0.05f), within(1e-6f));
+    assertThat(m.toFloats()[0]).isCloseTo(0.05f, within(1e-7f));
+    assertThat(v.toFloats()[0]).isCloseTo(0.00025f, within(1e-8f));
+  }
+
+  @Test
+  void a_tensor_no_gradient_reached_has_none() {
+    assertThat(trainable(Tensors.zeros(2)).gradient()).isEmpty();
+  }
+
+  private static Tensor trainable(Tensor tensor) {
+    tensor.setTrainable(true);
+    return tensor;
+  }
+
+  private static double weight(double first, double second) {
+    return Math.exp(first) / (Math.exp(first) + Math.exp(second));
+  }
+}
