@@ -1,0 +1,55 @@
+package milesweep.mile.model;
+
+import java.util.Optional;
+import milesweep.common.architecture.MileArchitecture;
+import milesweep.mile.nn.Init;
+import milesweep.mile.nn.LayerNorm;
+import milesweep.mile.nn.Layers;
+import milesweep.mile.nn.Linear;
+import milesweep.mile.peft.Prefix;
+import milesweep.mile.tensor.Tensor;
+
+/**
+ * The answer decoder: a causal text module that attends to the JTM's output, and a language-model
+ * head whose matrix is the word embeddings.
+ *
+ * @param bias (V)
+ */
+record Decoder(TextModule text, Linear transform, LayerNorm norm, Tensor bias) {
+
+  static Decoder of(
+      Layers layers, MileArchitecture sizes, Optional<Prefix> prefix, double dropout) {
+    int width = sizes.textWidth();
+    TextModule text = TextModule.of(layers.at("bert"), sizes, width, prefix, dropout);
+    Layers head = layers.at("cls.predictions");
+    return new Decoder(
+        text,
+        head.linear("transform.dense", TextModule.WEIGHT, width, width),
+        head.norm("transform.LayerNorm", width, TextModule.EPS),
+        head.parameter("bias", Init.ZERO, sizes.vocabulary()));
+  }
+
+  /**
+   * Hidden states (B, T, D) of whole answers.
+   *
+   * @param memory the JTM's output (B, Lq, D)
+   */
+  Tensor states(TokenIds answers, Tensor memory, Tensor crossMask, boolean training) {
+    Tensor mask = Masks.causal(answers, text.prefixTokens());
+    return text.forward(
+            answers.tensor(),
+            0,
+            text.start(),
+            Optional.of(mask),
+            text.memory(memory, training),
+            Optional.of(crossMask),
+            training)
+        .hidden();
+  }
+
+  /** Hidden states (..., D) to logits (..., V). */
+  Tensor logits(Tensor hidden, boolean training) {
+    Tensor t = norm.forward(transform.forward(hidden, training).gelu());
+    return t.linear(text.words(), Optional.of(bias));
+  }
+}

@@ -1,0 +1,131 @@
+package milesweep.mile.model;
+
+import java.util.Map;
+import java.util.Optional;
+import milesweep.common.architecture.MileArchitecture;
+import milesweep.common.trial.TuningMode;
+import milesweep.common.trial.TuningPattern;
+import milesweep.mile.nn.ParameterSet;
+import milesweep.mile.tensor.Ops;
+import milesweep.mile.tensor.Tensor;
+
+/**
+ * MILE: an image and a question go through ViT and JTM encoder, the decoder writes the answer. Made
+ * by {@link MileBuilder}. Tensors it gives belong to the caller's {@link
+ * milesweep.mile.tensor.TensorScope}.
+ */
+public final class MileModel implements AutoCloseable {
+  private static final long PADDING = 0;
+
+  private final MileArchitecture architecture;
+  private final TuningPattern pattern;
+  private final boolean frozenPartsTrain;
+  private final ParameterSet parameters;
+  private final VisionTransformer vit;
+  private final TextModule jtm;
+  private final Decoder decoder;
+
+  MileModel(
+      MileArchitecture architecture,
+      TuningPattern pattern,
+      boolean frozenPartsTrain,
+      ParameterSet parameters,
+      VisionTransformer vit,
+      TextModule jtm,
+      Decoder decoder) {
+    this.architecture = architecture;
+    this.pattern = pattern;
+    this.frozenPartsTrain = frozenPartsTrain;
+    this.parameters = parameters;
+    this.vit = vit;
+    this.jtm = jtm;
+    this.decoder = decoder;
+  }
+
+  /** The sizes this model was built with. */
+  public MileArchitecture architecture() {
+    return architecture;
+  }
+
+  /** What is trained in it. */
+  public TuningPattern pattern() {
+    return pattern;
+  }
+
+  /** All its parameters. */
+  public ParameterSet parameters() {
+    return parameters;
+  }
+
+  /** image (B, 3, S, S) to image tokens (B, N + 1, Dv). */
+  public Tensor imageTokens(Tensor image, boolean training) {
+    return vit.forward(image, training && noisy(pattern.vit()));
+  }
+
+  /** Questions with their image tokens to joint states (B, Lq, D). */
+  public Tensor joint(TokenIds questions, Tensor imageTokens, boolean training) {
+    boolean noisy = training && noisy(pattern.jtm());
+    Tensor mask = Masks.bidirectional(questions, jtm.prefixTokens());
+    return jtm.forward(
+            questions.tensor(),
+            0,
+            jtm.start(),
+            Optional.of(mask),
+            jtm.memory(imageTokens, noisy),
+            Optional.empty(),
+            noisy)
+        .hidden();
+  }
+
+  /** Logits (B, La, V) at every position of the answers. */
+  public Tensor logits(TokenIds questions, Tensor joint, TokenIds answers, boolean training) {
+    boolean noisy = training && noisy(pattern.decoder());
+    return decoder.logits(
+        decoder.states(answers, joint, Masks.cross(questions), noisy), noisy);
+  }
+
+  /**
+   * The training loss of each sample (B): cross-entropy of every id after the first, label-smoothed,
+   * summed over the tokens; padding counts nothing.
+   */
+  public Tensor lossPerSample(
+      Tensor image,
+      TokenIds questions,
+      TokenIds answers,
+      double labelSmoothing,
+      boolean training) {
+    boolean noisy = training && noisy(pattern.decoder());
+    Tensor joint = joint(questions, imageTokens(image, training), training);
+    Tensor states = decoder.states(answers, joint, Masks.cross(questions), noisy);
+    long length = answers.length();
+    // The last position predicts nothing; leaving it out saves its part of the LM head.
+    Tensor logits = decoder.logits(states.slice(1, 0, length - 1), noisy);
+    Tensor targets = answers.tensor().slice(1, 1, length);
+    return Ops.crossEntropy(logits, targets, PADDING, labelSmoothing).sum(1);
+  }
+
+  /**
+   * Begins answers for questions whose joint states are given.
+   *
+   * @param crossMask (B, 1, 1, Lq) on the question's tokens; none attends to padding too
+   */
+  public Generation generate(Tensor joint, Optional<Tensor> crossMask) {
+    return new Generation(decoder, joint, crossMask);
+  }
+
+  /** All parameters by name. */
+  public Map<String, Tensor> named() {
+    return parameters.all();
+  }
+
+  /** A module with an adapter or trained whole always has its dropout; a frozen one on request. */
+  private boolean noisy(TuningMode mode) {
+    return mode != TuningMode.F || frozenPartsTrain;
+  }
+
+  /** Frees the parameters' memory. */
+  @Override
+  public void close() {
+    parameters.close();
+  }
+}
