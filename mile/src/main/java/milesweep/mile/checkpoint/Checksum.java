@@ -45,8 +45,7 @@ public final class Checksum {
       }
       int place = 8 + MARK.length();
       String said = new String(head, place, BLANK.length(), StandardCharsets.US_ASCII);
-      System.arraycopy(
-          BLANK.getBytes(StandardCharsets.US_ASCII), 0, head, place, BLANK.length());
+      System.arraycopy(BLANK.getBytes(StandardCharsets.US_ASCII), 0, head, place, BLANK.length());
       CRC32C crc = new CRC32C();
       crc.update(head);
       ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.LITTLE_ENDIAN);

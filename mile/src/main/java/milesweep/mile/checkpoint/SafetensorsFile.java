@@ -113,7 +113,10 @@ public final class SafetensorsFile implements AutoCloseable {
     }
     long begin = offsets.get(0).asLong(-1);
     long end = offsets.get(1).asLong(-1);
-    if (begin < 0 || end < begin || end > size - data || Arrays.stream(shape).anyMatch(s -> s < 0)) {
+    if (begin < 0
+        || end < begin
+        || end > size - data
+        || Arrays.stream(shape).anyMatch(s -> s < 0)) {
       throw broken(
           path,
           "is cut short or damaged: tensor %s should lie at bytes %d to %d of %d"

@@ -80,20 +80,15 @@ public final class MileModel implements AutoCloseable {
   /** Logits (B, La, V) at every position of the answers. */
   public Tensor logits(TokenIds questions, Tensor joint, TokenIds answers, boolean training) {
     boolean noisy = training && noisy(pattern.decoder());
-    return decoder.logits(
-        decoder.states(answers, joint, Masks.cross(questions), noisy), noisy);
+    return decoder.logits(decoder.states(answers, joint, Masks.cross(questions), noisy), noisy);
   }
 
   /**
-   * The training loss of each sample (B): cross-entropy of every id after the first, label-smoothed,
-   * summed over the tokens; padding counts nothing.
+   * The training loss of each sample (B): cross-entropy of every id after the first,
+   * label-smoothed, summed over the tokens; padding counts nothing.
    */
   public Tensor lossPerSample(
-      Tensor image,
-      TokenIds questions,
-      TokenIds answers,
-      double labelSmoothing,
-      boolean training) {
+      Tensor image, TokenIds questions, TokenIds answers, double labelSmoothing, boolean training) {
     boolean noisy = training && noisy(pattern.decoder());
     Tensor joint = joint(questions, imageTokens(image, training), training);
     Tensor states = decoder.states(answers, joint, Masks.cross(questions), noisy);

@@ -1,9 +1,9 @@
 package milesweep.mile.model;
 
+import java.util.List;
 import milesweep.mile.tensor.Ops;
 import milesweep.mile.tensor.Tensor;
 import milesweep.mile.tensor.Tensors;
-import java.util.List;
 
 /** Fits a ViT's position embeddings to another image resolution. */
 public final class PositionInterpolation {
@@ -24,8 +24,7 @@ public final class PositionInterpolation {
     long width = positions.size(2);
     Tensor picture =
         positions.slice(1, 1, from * from + 1).reshape(1, from, from, width).permute(0, 3, 1, 2);
-    Tensor resized =
-        Ops.bicubic(picture, to, to).permute(0, 2, 3, 1).reshape(1, to * to, width);
+    Tensor resized = Ops.bicubic(picture, to, to).permute(0, 2, 3, 1).reshape(1, to * to, width);
     return Tensors.concat(List.of(positions.slice(1, 0, 1), resized), 1);
   }
 

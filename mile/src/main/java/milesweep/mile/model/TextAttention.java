@@ -19,8 +19,7 @@ record TextAttention(
     double dropout) {
 
   /** {@code memoryWidth}: width of what keys and values are made from. */
-  static TextAttention of(
-      Layers layers, int width, int memoryWidth, int heads, double dropout) {
+  static TextAttention of(Layers layers, int width, int memoryWidth, int heads, double dropout) {
     return new TextAttention(
         layers.linear("self.query", TextModule.WEIGHT, width, width),
         layers.linear("self.key", TextModule.WEIGHT, memoryWidth, width),

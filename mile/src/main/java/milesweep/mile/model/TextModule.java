@@ -12,6 +12,7 @@ import milesweep.mile.nn.Layers;
 import milesweep.mile.peft.Prefix;
 import milesweep.mile.tensor.Ops;
 import milesweep.mile.tensor.Tensor;
+import milesweep.mile.tensor.TensorScope;
 
 /**
  * Embeddings and layers of a text module: {@code LN(word + position)}, then BERT layers with
@@ -103,7 +104,11 @@ record TextModule(
       KeyValue own = layer.self().keyValue(hidden, training);
       KeyValue all = past.get(i).map(before -> before.append(own)).orElse(own);
       seen.add(all);
-      hidden = layer.forward(hidden, all, selfMask, memory.get(i), crossMask, training);
+      Tensor input = hidden;
+      KeyValue encoder = memory.get(i);
+      hidden =
+          TensorScope.inside(
+              () -> layer.forward(input, all, selfMask, encoder, crossMask, training));
     }
     return new States(hidden, seen);
   }

@@ -22,21 +22,14 @@ public record TokenIds(int rows, int length, long[] ids, long[] mask) {
     }
   }
 
-  /** Pads ragged rows, each of at least one id. */
-  public static TokenIds pad(int[][] ragged) {
-    int length = Arrays.stream(ragged).mapToInt(row -> row.length).max().orElse(0);
-    long[] ids = new long[ragged.length * length];
-    long[] mask = new long[ids.length];
-    for (int row = 0; row < ragged.length; row++) {
-      if (ragged[row].length == 0) {
-        throw new IllegalArgumentException("row " + row + " has no token");
-      }
-      for (int i = 0; i < ragged[row].length; i++) {
-        ids[row * length + i] = ragged[row][i];
-        mask[row * length + i] = 1;
-      }
-    }
-    return new TokenIds(ragged.length, length, ids, mask);
+  /** From rows of equal length. */
+  public static TokenIds of(long[][] ids, long[][] mask) {
+    int length = ids.length == 0 ? 0 : ids[0].length;
+    return new TokenIds(ids.length, length, flat(ids), flat(mask));
+  }
+
+  private static long[] flat(long[][] rows) {
+    return Arrays.stream(rows).flatMapToLong(Arrays::stream).toArray();
   }
 
   /** The ids as a tensor (B, T). */

@@ -8,6 +8,7 @@ import milesweep.mile.nn.LayerNorm;
 import milesweep.mile.nn.Layers;
 import milesweep.mile.nn.Linear;
 import milesweep.mile.tensor.Tensor;
+import milesweep.mile.tensor.TensorScope;
 import milesweep.mile.tensor.Tensors;
 
 /**
@@ -57,7 +58,8 @@ record VisionTransformer(
     Tensor start = classToken.broadcast(rows, 1, classToken.size(2));
     Tensor x = Tensors.concat(List.of(start, tokens), 1).plus(positions);
     for (VitBlock block : blocks) {
-      x = block.forward(x, training);
+      Tensor input = x;
+      x = TensorScope.inside(() -> block.forward(input, training));
     }
     return norm.forward(x);
   }

@@ -22,8 +22,7 @@ public record Lora(
   public static Lora onVit(ParameterSet parameters, String module, PeftSettings settings) {
     List<String> targets =
         switch (settings.loraVitTargets()) {
-          case ALL ->
-              List.of("attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2", "patch_embed.proj");
+          case ALL -> List.of("attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2", "patch_embed.proj");
           case QKV -> List.of("attn.qkv");
         };
     return new Lora(parameters, module, targets, settings);

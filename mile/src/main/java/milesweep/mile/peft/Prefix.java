@@ -35,8 +35,7 @@ public record Prefix(Tensor table, Linear mlp, int layers) {
   public static Prefix direct(
       ParameterSet parameters, String module, int tokens, int width, int layers) {
     String name = AdapterNames.prompt(module) + ".embedding.weight";
-    Tensor table =
-        parameters.add(name, true, new Init.Normal(1), tokens, 2L * layers * width);
+    Tensor table = parameters.add(name, true, new Init.Normal(1), tokens, 2L * layers * width);
     return new Prefix(table, (x, training) -> x, layers);
   }
 

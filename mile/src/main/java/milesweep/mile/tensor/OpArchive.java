@@ -50,6 +50,8 @@ final class OpArchive {
           return torch.embedding(table, ids, padding, False, False)
         def index_select(self: __torch__.Ops, x: Tensor, dim: int, index: Tensor) -> Tensor:
           return torch.index_select(x, dim, index)
+        def scale(self: __torch__.Ops, x: Tensor, factor: float) -> Tensor:
+          return torch.mul(x, factor)
         def bicubic(self: __torch__.Ops, x: Tensor, height: int, width: int) -> Tensor:
           return torch.upsample_bicubic2d(x, [height, width], False, None, None)
         def adamw(self: __torch__.Ops, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], step: List[Tensor], lr: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
@@ -63,7 +65,8 @@ final class OpArchive {
   static byte[] bytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes, StandardCharsets.US_ASCII)) {
-      entry(zip, "data.pkl", "\u0080\u0002c__torch__\nOps\n)\u0081}(X\u0008\0\0\0training\u0088ub.");
+      entry(
+          zip, "data.pkl", "\u0080\u0002c__torch__\nOps\n)\u0081}(X\u0008\0\0\0training\u0088ub.");
       entry(zip, "constants.pkl", "\u0080\u0002).");
       entry(zip, "code/__torch__.py", SOURCE);
       entry(zip, "version", "10\n");

@@ -63,6 +63,14 @@ public final class Ops {
   }
 
   /**
+   * {@code x} times a number. DJL's own way makes a tensor of the number over Java memory, which a
+   * gradient may read after it is freed.
+   */
+  static Tensor scale(Tensor x, double factor) {
+    return run("scale", of(x), IValue.from(factor));
+  }
+
+  /**
    * Bicubic resize of x (B, C, H, W), half-pixel centres, a = -0.75, edge clamp, no antialiasing.
    */
   public static Tensor bicubic(Tensor x, long height, long width) {
@@ -70,8 +78,8 @@ public final class Ops {
   }
 
   /**
-   * One AdamW step (Loshchilov and Hutter 2019) over all parameters at once. Changes parameters
-   * and moments.
+   * One AdamW step (Loshchilov and Hutter 2019) over all parameters at once. Changes parameters and
+   * moments.
    *
    * @param steps one float tensor per parameter holding the number of this step, from 1: libtorch
    *     expects it already counted up, and 0 gives NaN

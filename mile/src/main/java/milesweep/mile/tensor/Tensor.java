@@ -74,7 +74,7 @@ public final class Tensor implements AutoCloseable {
 
   /** Product with a number. */
   public Tensor times(double factor) {
-    return new Tensor((PtNDArray) array.mul(factor));
+    return Ops.scale(this, factor);
   }
 
   /** Matrix product over the last two dimensions. */
@@ -84,8 +84,7 @@ public final class Tensor implements AutoCloseable {
 
   /** {@code x Wᵀ + b}: weight (out, in), bias (out) or none; this (..., in); gives (..., out). */
   public Tensor linear(Tensor weight, Optional<Tensor> bias) {
-    return new Tensor(
-        JniUtils.linear(array, weight.array, bias.map(Tensor::array).orElse(null)));
+    return new Tensor(JniUtils.linear(array, weight.array, bias.map(Tensor::array).orElse(null)));
   }
 
   /** Normalises the last dimension to mean 0 and variance 1, then scales and shifts. */
@@ -167,7 +166,11 @@ public final class Tensor implements AutoCloseable {
 
   /** Accumulates the gradients of this single number in all trainable tensors behind it. */
   public void backward() {
-    JniUtils.backward(array, JniUtils.onesLike(array, DataType.FLOAT32, array.getDevice(), array.getSparseFormat()), false, false);
+    JniUtils.backward(
+        array,
+        JniUtils.onesLike(array, DataType.FLOAT32, array.getDevice(), array.getSparseFormat()),
+        false,
+        false);
   }
 
   /** The accumulated gradient, or nothing when none has reached this tensor. */

@@ -1,6 +1,7 @@
 package milesweep.mile.tensor;
 
 import ai.djl.ndarray.NDScope;
+import java.util.function.Supplier;
 
 /**
  * Frees every tensor that this thread makes between its opening and its closing, results of
@@ -28,6 +29,20 @@ public final class TensorScope implements AutoCloseable {
   public static Tensor keep(Tensor tensor) {
     NDScope.unregister(tensor.array());
     return tensor;
+  }
+
+  /**
+   * Runs {@code work} in a scope of its own and hands its result, which must be a new tensor, to
+   * the scope around. What a layer makes on its way is then freed when the layer is done, save what
+   * gradients need.
+   */
+  public static Tensor inside(Supplier<Tensor> work) {
+    Tensor result;
+    try (TensorScope scope = open()) {
+      result = keep(work.get());
+    }
+    NDScope.register(result.array());
+    return result;
   }
 
   @Override

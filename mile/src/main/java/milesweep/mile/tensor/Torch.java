@@ -33,8 +33,7 @@ public final class Torch {
     NDManager base = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
     manager = (PtNDManager) base;
     try {
-      ops =
-          JniUtils.loadModule(manager, new ByteArrayInputStream(OpArchive.bytes()), false, false);
+      ops = JniUtils.loadModule(manager, new ByteArrayInputStream(OpArchive.bytes()), false, false);
     } catch (IOException e) {
       throw new UncheckedIOException("libtorch cannot read the op archive", e);
     }

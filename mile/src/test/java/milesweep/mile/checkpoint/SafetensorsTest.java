@@ -73,8 +73,7 @@ class SafetensorsTest {
   @Test
   void half_precision_is_widened_exactly() throws IOException {
     String header = "{\"h\":{\"dtype\":\"F16\",\"shape\":[4],\"data_offsets\":[0,8]}}";
-    ByteBuffer bytes =
-        ByteBuffer.allocate(8 + header.length() + 8).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(8 + header.length() + 8).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putLong(header.length()).put(header.getBytes(StandardCharsets.US_ASCII));
     bytes.putShort((short) 0x3c00).putShort((short) 0xc000);
     bytes.putShort((short) 0x0001).putShort((short) 0x7c00);

@@ -60,7 +60,8 @@ class OpsTest {
           return null;
         });
     for (Tensor tensor : List.of(q, k, v)) {
-      assertThat(tensor.gradient().orElseThrow().toFloats()).isNotEqualTo(new float[(int) tensor.count()]);
+      assertThat(tensor.gradient().orElseThrow().toFloats())
+          .isNotEqualTo(new float[(int) tensor.count()]);
     }
   }
 
@@ -102,7 +103,8 @@ class OpsTest {
     for (float value : Ops.bicubic(Tensors.full(3, 1, 1, 4, 4), 3, 3).toFloats()) {
       assertThat(value).isCloseTo(3, within(1e-5f)); // the four weights are rounded
     }
-    // One row 0 1 2 3 to width 2: centres 0.5 and 2.5 lie on taps -0.09375 0.59375 0.59375 -0.09375.
+    // One row 0 1 2 3 to width 2: centres 0.5 and 2.5 lie on taps -0.09375 0.59375 0.59375
+    // -0.09375.
     Tensor row = Tensors.floats(new float[] {0, 1, 2, 3}, 1, 1, 1, 4);
     float[] y = Ops.bicubic(row, 1, 2).toFloats();
     assertThat(y[0]).isCloseTo(-0.09375f * 0 + 0.59375f * 1 - 0.09375f * 2, within(1e-6f));

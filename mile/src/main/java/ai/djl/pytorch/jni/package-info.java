@@ -1,2 +1,5 @@
-/** One bridge into the engine's own package: training calls of our TorchScript ops. For {@code milesweep.mile.tensor} only. */
+/**
+ * One bridge into the engine's own package: training calls of our TorchScript ops. For {@code
+ * milesweep.mile.tensor} only.
+ */
 package ai.djl.pytorch.jni;

@@ -1,0 +1,33 @@
+package milesweep.mile.train;
+
+import java.util.function.Supplier;
+import milesweep.mile.model.MileModel;
+import milesweep.mile.tensor.Tensor;
+import milesweep.mile.tensor.TensorScope;
+import milesweep.mile.tensor.Torch;
+
+/** Three optimizer steps on one batch, as the golden files were made. */
+public final class GoldenSteps {
+  private GoldenSteps() {}
+
+  /** Learning rate 1e-3, decay 0.05; returns the mean loss before each step. */
+  public static float[] three(MileModel model, Supplier<Tensor> lossPerSample) {
+    float[] losses = new float[3];
+    try (AdamW optimizer = new AdamW(model.parameters().trained(), 0.05)) {
+      for (int i = 0; i < losses.length; i++) {
+        try (TensorScope step = TensorScope.open()) {
+          losses[i] =
+              Torch.withGradients(
+                  () -> {
+                    Tensor each = lossPerSample.get();
+                    Tensor mean = each.sum().times(1.0 / each.count());
+                    mean.backward();
+                    return mean.item();
+                  });
+          optimizer.step(1e-3);
+        }
+      }
+    }
+    return losses;
+  }
+}
