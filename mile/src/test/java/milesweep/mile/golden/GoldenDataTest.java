@@ -18,4 +18,17 @@ class GoldenDataTest {
     Path dir = SharedData.path("data/golden");
     return GoldenPreprocess.tests(dir, dir.resolve("preprocess.safetensors"));
   }
+
+  @TestFactory
+  Stream<DynamicTest> metrics() {
+    Path dir = SharedData.path("data/golden");
+    return GoldenMetrics.tests(dir, dir.resolve("metrics.json"));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> instruction() {
+    Path dir = SharedData.path("data/golden");
+    return Stream.of("instruction_slake.json", "instruction_vqarad.json")
+        .flatMap(name -> GoldenInstruction.tests(dir, dir.resolve(name)));
+  }
 }

@@ -1,7 +1,10 @@
 package milesweep.mile.golden;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -12,7 +15,12 @@ import milesweep.mile.text.VocabularyFile;
 
 /** Reading of the reference files that several of these tests share. */
 final class GoldenFiles {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Keeps decimals as they are written: answers that are numbers count as text. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
 
   private GoldenFiles() {}
 
