@@ -10,6 +10,8 @@ import java.util.Set;
 import milesweep.common.metric.Prediction;
 import milesweep.common.metric.Scores;
 import milesweep.common.view.GenerationSettings.ClosedRule;
+import milesweep.mile.data.slake.AnswerType;
+import milesweep.mile.data.slake.QuestionRecord;
 import milesweep.mile.text.NormalForm;
 
 /**
@@ -31,7 +33,18 @@ public record Metrics(NormalForm form, ClosedRule rule) {
    * @param answer the right answer
    */
   public record Reference(
-      long qid, String image, String contentType, boolean typedClosed, String answer) {}
+      long qid, String image, String contentType, boolean typedClosed, String answer) {
+
+    /** What a data set's record says. */
+    public static Reference of(QuestionRecord record) {
+      return new Reference(
+          record.qid(),
+          record.imageName(),
+          record.contentType(),
+          record.answerType() == AnswerType.CLOSED,
+          record.answer());
+    }
+  }
 
   /** A model's answer to a question. */
   public record Answer(long qid, String text) {}

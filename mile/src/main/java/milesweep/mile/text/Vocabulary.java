@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import milesweep.common.Hashes;
 
 /**
  * The pieces a tokenizer knows, numbered from 0. {@code [DEC]}, the start of an answer, and {@code
@@ -114,6 +115,11 @@ public final class Vocabulary {
 
   public int encId() {
     return size() - 1;
+  }
+
+  /** SHA-256 over all entries in order, 64 hex digits. */
+  public String fingerprint() {
+    return Hashes.sha256(String.join("\n", entries));
   }
 
   @Override

@@ -112,7 +112,7 @@ class MetricsTest {
     FaultLog faults = new FaultLog();
     List<Reference> references =
         SlakeReader.read(file, Optional.of("en"), faults).records().stream()
-            .map(one -> reference(one.qid(), one.answer()))
+            .map(Reference::of)
             .toList();
     assertThat(faults.faults()).isEmpty();
     Scores scores =

@@ -27,12 +27,14 @@ public final class SlakeReader {
    *
    * @param records in the order of their qid
    * @param otherLanguage records that the language filter left out
+   * @param faulty records left out for their faults
    */
-  public record Questions(List<QuestionRecord> records, int otherLanguage) {}
+  public record Questions(List<QuestionRecord> records, int otherLanguage, int faulty) {}
 
   private final Path file;
   private final Optional<String> language;
   private final FaultLog faults;
+  private final List<Integer> untyped = new ArrayList<>();
 
   private SlakeReader(Path file, Optional<String> language, FaultLog faults) {
     this.file = file;
@@ -57,7 +59,7 @@ public final class SlakeReader {
           Fault.ofFile(
               file,
               "question_pool found: this is an instruction-format file; data.folder wants the origin format, from which prompts are made"));
-      return new Questions(List.of(), 0);
+      return new Questions(List.of(), 0, 0);
     }
     List<QuestionRecord> kept = new ArrayList<>();
     Map<Long, Integer> seen = new HashMap<>();
@@ -77,8 +79,21 @@ public final class SlakeReader {
               "no records in language \"%s\", %d in others; see data.language"
                   .formatted(language.orElse(""), otherLanguage)));
     }
+    if (!untyped.isEmpty()) {
+      faults.warn(
+          "%s: %d records have no answer_type, taken as OPEN; the first is record %d"
+              .formatted(file, untyped.size(), untyped.get(0)));
+    }
     kept.sort(Comparator.comparingLong(QuestionRecord::qid));
-    return new Questions(List.copyOf(kept), otherLanguage);
+    int faulty =
+        (int)
+            faults.faults().stream()
+                .skip(before)
+                .filter(Fault::canBeSkipped)
+                .mapToInt(Fault::record)
+                .distinct()
+                .count();
+    return new Questions(List.copyOf(kept), otherLanguage, faulty);
   }
 
   private boolean isOtherLanguage(JsonRecord record) {
@@ -117,7 +132,7 @@ public final class SlakeReader {
   private AnswerType answerType(JsonRecord record) {
     JsonValue value = record.fields().get("answer_type");
     if (value == null) {
-      faults.warn(record.fault("answer_type missing, taken as OPEN").toString());
+      untyped.add(record.index());
       return AnswerType.OPEN;
     }
     String text = CleanText.clean(value.text()).toUpperCase(Locale.ROOT);
