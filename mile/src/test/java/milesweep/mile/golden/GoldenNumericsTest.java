@@ -31,7 +31,7 @@ class GoldenNumericsTest {
     Assumptions.assumeTrue(Files.exists(dir), "no golden files: " + dir + " is not there");
     List<Path> files;
     try (Stream<Path> list = Files.list(dir)) {
-      files = list.filter(file -> !isSupport(name(file)) && !isLater(name(file))).sorted().toList();
+      files = list.filter(Files::isRegularFile).filter(file -> !isSupport(file)).sorted().toList();
     }
     assertThat(files).as("golden files in " + dir).isNotEmpty();
     return files.stream()
@@ -43,14 +43,15 @@ class GoldenNumericsTest {
     return given.isEmpty() ? Path.of("..", "..", "shared", "data", "golden") : Path.of(given);
   }
 
-  /** Read beside the files that need them. */
-  private static boolean isSupport(String name) {
-    return name.equals("README.md") || name.endsWith("vocab.txt") || name.startsWith("img_");
-  }
-
-  /** Families that join with the code they check. */
-  private static boolean isLater(String name) {
-    return name.startsWith("instruction_") || name.startsWith("metrics");
+  /**
+   * Read beside the files that need them; questions that an instruction file names are an array.
+   */
+  private static boolean isSupport(Path file) {
+    String name = name(file);
+    return name.equals("README.md")
+        || name.endsWith("vocab.txt")
+        || name.startsWith("img_")
+        || (name.endsWith(".json") && GoldenFiles.json(file).isArray());
   }
 
   private static Stream<DynamicTest> tests(Path dir, Path file) {
@@ -81,6 +82,12 @@ class GoldenNumericsTest {
     }
     if (name.startsWith("tokenisation")) {
       return GoldenTokenisation::tests;
+    }
+    if (name.startsWith("metrics")) {
+      return GoldenMetrics::tests;
+    }
+    if (name.startsWith("instruction_")) {
+      return GoldenInstruction::tests;
     }
     if (name.endsWith(".safetensors") && isModelCase(file)) {
       return GoldenModel::tests;
