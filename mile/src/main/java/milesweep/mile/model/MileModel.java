@@ -108,6 +108,16 @@ public final class MileModel implements AutoCloseable {
     return new Generation(decoder, joint, crossMask);
   }
 
+  /**
+   * Whether the loss reaches some trained parameter; it does not where only an inert prefix is
+   * trained.
+   */
+  public boolean learns() {
+    boolean jtmLearns =
+        pattern.jtm() != TuningMode.F && (!pattern.jtm().isPrefix() || jtm.prefix().isPresent());
+    return pattern.vit() != TuningMode.F || jtmLearns || pattern.decoder() != TuningMode.F;
+  }
+
   /** All parameters by name. */
   public Map<String, Tensor> named() {
     return parameters.all();

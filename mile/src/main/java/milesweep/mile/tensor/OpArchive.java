@@ -52,6 +52,8 @@ final class OpArchive {
           return torch.index_select(x, dim, index)
         def scale(self: __torch__.Ops, x: Tensor, factor: float) -> Tensor:
           return torch.mul(x, factor)
+        def copy_into(self: __torch__.Ops, target: Tensor, source: Tensor) -> Tensor:
+          return torch.copy_(target, source, False)
         def bicubic(self: __torch__.Ops, x: Tensor, height: int, width: int) -> Tensor:
           return torch.upsample_bicubic2d(x, [height, width], False, None, None)
         def adamw(self: __torch__.Ops, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], step: List[Tensor], lr: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:

@@ -70,6 +70,11 @@ public final class Ops {
     return run("scale", of(x), IValue.from(factor));
   }
 
+  /** Overwrites {@code target} with {@code source}, of the same shape; not while recording. */
+  static void copyInto(Tensor target, Tensor source) {
+    run("copy_into", of(target), of(source));
+  }
+
   /**
    * Bicubic resize of x (B, C, H, W), half-pixel centres, a = -0.75, edge clamp, no antialiasing.
    */

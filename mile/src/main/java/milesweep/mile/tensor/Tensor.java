@@ -159,6 +159,11 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(JniUtils.clone(detached));
   }
 
+  /** Takes over the elements of another tensor of the same shape. Changes this one. */
+  public void set(Tensor other) {
+    Ops.copyInto(this, other);
+  }
+
   /** Whether gradients are to be recorded for this tensor. Changes it. */
   public void setTrainable(boolean trainable) {
     JniUtils.attachGradient(array, trainable);

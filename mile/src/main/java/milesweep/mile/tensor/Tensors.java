@@ -15,22 +15,29 @@ import java.util.List;
 public final class Tensors {
   private Tensors() {}
 
+  // Reused, because direct buffers wait for the garbage collector and would add up to the peak.
+  private static final ThreadLocal<ByteBuffer> SCRATCH =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(1 << 16));
+
   /** A float tensor of the given shape, values in row-major order. */
   public static Tensor floats(float[] values, long... shape) {
-    ByteBuffer bytes =
-        ByteBuffer.allocateDirect(Math.multiplyExact(values.length, 4))
-            .order(ByteOrder.nativeOrder());
+    ByteBuffer bytes = scratch(Math.multiplyExact(values.length, 4));
     bytes.asFloatBuffer().put(values);
     return fromBytes(bytes, ElementType.FLOAT32, shape);
   }
 
   /** An integer tensor of the given shape, values in row-major order. */
   public static Tensor longs(long[] values, long... shape) {
-    ByteBuffer bytes =
-        ByteBuffer.allocateDirect(Math.multiplyExact(values.length, 8))
-            .order(ByteOrder.nativeOrder());
+    ByteBuffer bytes = scratch(Math.multiplyExact(values.length, 8));
     bytes.asLongBuffer().put(values);
     return fromBytes(bytes, ElementType.INT64, shape);
+  }
+
+  private static ByteBuffer scratch(int length) {
+    if (SCRATCH.get().capacity() < length) {
+      SCRATCH.set(ByteBuffer.allocateDirect(length));
+    }
+    return SCRATCH.get().slice(0, length).order(ByteOrder.nativeOrder());
   }
 
   /**

@@ -1,0 +1,68 @@
+package milesweep.mile.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import milesweep.mile.checkpoint.CheckpointStore;
+import milesweep.mile.checkpoint.SafetensorsFile;
+import milesweep.mile.model.MileModel;
+import milesweep.mile.tensor.Tensor;
+import milesweep.mile.tensor.TensorScope;
+
+/** What changes during training, to and from checkpoints: parameters, moments, progress. */
+final class TrainingState {
+  private static final String PARAMETER = "p/";
+  private static final String FIRST_MOMENT = "m/";
+  private static final String SECOND_MOMENT = "v/";
+
+  private final MileModel model;
+  private final AdamW optimizer;
+  private final CheckpointStore store;
+
+  TrainingState(MileModel model, AdamW optimizer, CheckpointStore store) {
+    this.model = model;
+    this.optimizer = optimizer;
+    this.store = store;
+  }
+
+  /** Writes a checkpoint. */
+  Path save(TrainingProgress progress) throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    model.parameters().trained().forEach((name, value) -> tensors.put(PARAMETER + name, value));
+    optimizer.firstMoments().forEach((name, value) -> tensors.put(FIRST_MOMENT + name, value));
+    optimizer.secondMoments().forEach((name, value) -> tensors.put(SECOND_MOMENT + name, value));
+    return store.save(progress.epoch(), progress.step(), tensors, progress.toJson());
+  }
+
+  /**
+   * Goes back to the newest whole checkpoint, if there is one.
+   *
+   * @param stepsPerEpoch to count the optimizer's steps
+   */
+  TrainingProgress restore(int stepsPerEpoch, Consumer<String> warnings) throws IOException {
+    Optional<Path> newest = store.newest(warnings);
+    if (newest.isEmpty()) {
+      return TrainingProgress.START;
+    }
+    try (SafetensorsFile file = SafetensorsFile.open(newest.get())) {
+      load(file, PARAMETER, model.parameters().trained());
+      load(file, FIRST_MOMENT, optimizer.firstMoments());
+      load(file, SECOND_MOMENT, optimizer.secondMoments());
+      TrainingProgress progress = TrainingProgress.fromJson(CheckpointStore.progress(file));
+      optimizer.resumeAt((long) progress.epoch() * stepsPerEpoch + progress.step());
+      return progress;
+    }
+  }
+
+  private static void load(SafetensorsFile file, String prefix, Map<String, Tensor> targets)
+      throws IOException {
+    for (Map.Entry<String, Tensor> target : targets.entrySet()) {
+      try (TensorScope scope = TensorScope.open()) {
+        target.getValue().set(file.tensor(prefix + target.getKey()));
+      }
+    }
+  }
+}

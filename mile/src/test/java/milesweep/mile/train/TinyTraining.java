@@ -1,0 +1,62 @@
+package milesweep.mile.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import milesweep.common.view.TrainingSettings;
+import milesweep.mile.checkpoint.CheckpointStore;
+import milesweep.mile.checkpoint.TrainedWeights;
+import milesweep.mile.model.MileModel;
+import milesweep.mile.model.Noise;
+import milesweep.mile.model.TinyMile;
+
+/** Trains a tiny model once; also a program, so that a test can do it in another process. */
+public final class TinyTraining {
+  static final String STAGE = "tiny";
+  private static final int SAMPLES = 10; // batches of four: the last is short
+
+  private TinyTraining() {}
+
+  /** Prints what {@link #train} gives. Arguments: pattern, folder, steps before a stop or -1. */
+  public static void main(String[] arguments) throws IOException {
+    int steps = Integer.parseInt(arguments[2]);
+    System.out.println(train(arguments[0], Path.of(arguments[1]), stopAfter(steps)));
+  }
+
+  /** Steps until a stop is asked for; -1 never asks. */
+  static BooleanSupplier stopAfter(int steps) {
+    AtomicInteger done = new AtomicInteger();
+    return () -> done.incrementAndGet() == steps;
+  }
+
+  /** Hash of the trained weights, and the loss of every epoch to the last bit. */
+  static String train(String pattern, Path folder, BooleanSupplier stop) throws IOException {
+    return train(pattern, folder, stop, TrainingListener.NONE);
+  }
+
+  static String train(String pattern, Path folder, BooleanSupplier stop, TrainingListener listener)
+      throws IOException {
+    TrainingSettings settings = TinyMile.training(true);
+    try (MileModel model =
+        TinyMile.builder(pattern)
+            .withNoise(new Noise(settings.dropout(), settings.stochasticDepth()))
+            .withFrozenPartsTrain(true)
+            .build()) {
+      TrainingOutcome outcome =
+          new TrainingLoop(
+                  model,
+                  TinyMile.samples(SAMPLES),
+                  settings,
+                  new CheckpointStore(folder, STAGE),
+                  new CheckpointPolicy(0, 0),
+                  listener)
+              .run(stop);
+      StringBuilder text = new StringBuilder();
+      text.append(outcome.finished()).append(' ');
+      text.append(TrainedWeights.sha256(model.parameters().trained()));
+      outcome.history().forEach(epoch -> text.append(' ').append(epoch.loss()));
+      return text.toString();
+    }
+  }
+}
