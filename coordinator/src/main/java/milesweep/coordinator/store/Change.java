@@ -81,4 +81,11 @@ public sealed interface Change {
    * @param stage its key, or null
    */
   record EventLogged(String sweep, StageKey stage, String text, long atMillis) implements Change {}
+
+  /**
+   * A worker node is part of the cluster.
+   *
+   * @param address of its actor system, where a starting coordinator may ask for the cluster
+   */
+  record NodeSeen(String node, String address, long atMillis) implements Change {}
 }

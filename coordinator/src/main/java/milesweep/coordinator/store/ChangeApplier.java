@@ -1,0 +1,89 @@
+package milesweep.coordinator.store;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Writes changes within one transaction, in their order. Neighbours of one type go together, so
+ * that a thousand stages are one batch of statements.
+ */
+final class ChangeApplier {
+  private final Map<Class<? extends Change>, Consumer<List<Change>>> writers = new HashMap<>();
+  private final Handle handle;
+  private final Clock clock;
+
+  ChangeApplier(Handle handle, Clock clock) {
+    this.handle = handle;
+    this.clock = clock;
+    SweepRepository sweeps = new SweepRepository(handle);
+    AttemptRepository attempts = new AttemptRepository(handle);
+    StageRepository stages = new StageRepository(handle);
+    on(Change.SweepAdded.class, added -> added.forEach(sweeps::add));
+    on(Change.SweepStateSet.class, set -> set.forEach(sweeps::setState));
+    on(Change.StageAdded.class, stages::add);
+    on(Change.StageLinked.class, sweeps::link);
+    on(Change.Granted.class, attempts::grant);
+    on(Change.Reported.class, this::report);
+    on(Change.ResultSet.class, results -> results.forEach(this::setResult));
+    on(Change.StageStateSet.class, stages::setState);
+    on(Change.AttemptEnded.class, attempts::end);
+    on(Change.EventLogged.class, new EventRepository(handle)::add);
+    on(Change.NodeSeen.class, new NodeRepository(handle)::see);
+  }
+
+  @SuppressWarnings("unchecked") // apply hands each writer changes of its own type only
+  private <C extends Change> void on(Class<C> type, Consumer<List<C>> writer) {
+    writers.put(type, changes -> writer.accept((List<C>) changes));
+  }
+
+  void apply(List<Change> changes) {
+    int from = 0;
+    while (from < changes.size()) {
+      Class<? extends Change> type = changes.get(from).getClass();
+      List<Change> run = new ArrayList<>();
+      while (from < changes.size() && changes.get(from).getClass() == type) {
+        run.add(changes.get(from++));
+      }
+      writers.get(type).accept(run);
+    }
+  }
+
+  /** Only a report that is new has an effect, and only a current one moves its stage on. */
+  private void report(List<Change.Reported> reports) {
+    List<Change.Reported> fresh = new ReportRepository(handle).addNew(reports);
+    List<Change.Reported> current = fresh.stream().filter(Change.Reported::current).toList();
+    ProgressRepository progress = new ProgressRepository(handle);
+    progress.addEpochs(current);
+    progress.setCheckpoints(current);
+    new PredictionRepository(handle).add(fresh);
+  }
+
+  private void setResult(Change.ResultSet change) {
+    ResultRepository results = new ResultRepository(handle);
+    ResultRepository.Offer offer = results.offer(change.attempt(), change.result());
+    if (offer == ResultRepository.Offer.SET) {
+      new AttemptRepository(handle).end(change.attempt(), "succeeded", null, clock.millis());
+      // A replaced attempt that still came first did its last epochs without being current.
+      new ProgressRepository(handle)
+          .addEpochs(new ReportRepository(handle).epochsOf(change.attempt()));
+    } else if (offer == ResultRepository.Offer.COMPARED) {
+      logComparison(change, results.of(change.attempt().stage()));
+    }
+  }
+
+  private void logComparison(Change.ResultSet change, ResultRepository.Known known) {
+    String text =
+        "attempt %d came to %s (result of attempt %d)"
+            .formatted(
+                change.attempt().number(),
+                new ResultComparison(known.result(), change.result()).words(),
+                known.attempt().number());
+    new EventRepository(handle)
+        .add(List.of(new Change.EventLogged(null, change.attempt().stage(), text, clock.millis())));
+  }
+}

@@ -1,0 +1,44 @@
+package milesweep.coordinator.store;
+
+import java.nio.file.Path;
+import milesweep.coordinator.store.StoreException.Kind;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Which coordinator may write: the one that raised the epoch last. Each takes it when it opens the
+ * store and checks it in every transaction, so one that was replaced can talk but not commit.
+ */
+record Leadership(Path folder, long epoch) {
+  /** Raises the epoch. To be committed before anything else is done. */
+  static Leadership take(Path folder, Handle handle) {
+    handle.execute("UPDATE leader SET epoch = epoch + 1 WHERE id = 1");
+    return new Leadership(folder, current(handle));
+  }
+
+  /**
+   * Holds the epoch's row until the transaction ends.
+   *
+   * @throws StoreException of kind REPLACED when another coordinator has raised it
+   */
+  void check(Handle handle) {
+    long current = current(handle);
+    if (current != epoch) {
+      throw StoreException.inFolder(
+          Kind.REPLACED,
+          folder,
+          "another coordinator took over with epoch "
+              + current
+              + ", this one has "
+              + epoch
+              + "; this one must stop",
+          null);
+    }
+  }
+
+  private static long current(Handle handle) {
+    return handle
+        .createQuery("SELECT epoch FROM leader WHERE id = 1 FOR UPDATE")
+        .mapTo(Long.class)
+        .one();
+  }
+}

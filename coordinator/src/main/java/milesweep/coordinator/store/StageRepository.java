@@ -1,0 +1,125 @@
+package milesweep.coordinator.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import milesweep.common.metric.StageResult;
+import milesweep.common.setting.Settings;
+import milesweep.common.trial.DataFormat;
+import milesweep.common.trial.NumericContext;
+import milesweep.common.trial.PlanKey;
+import milesweep.common.trial.StageKey;
+import milesweep.common.trial.StageKind;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Stages: what they are, where they stand, and how far they have got. */
+record StageRepository(Handle handle) {
+  private static final String WITH_RESULT =
+      "SELECT stage.*, result.content AS result FROM stage LEFT JOIN result ON result.stage_key = stage.stage_key ";
+
+  /** Adds the stages that are not there yet. */
+  void add(List<Change.StageAdded> added) {
+    PreparedBatch batch =
+        handle.prepareBatch(
+            """
+            INSERT INTO stage (stage_key, plan_key, kind, parent, format, settings, sources, fingerprints,
+                               context, state, attempt, node, slot, checkpoints, reason)
+            SELECT :key, :plan, :kind, :parent, :format, :settings, :sources, :fingerprints,
+                   :context, :state, :attempt, :node, :slot, :checkpoints, :reason
+            WHERE NOT EXISTS (SELECT 1 FROM stage WHERE stage_key = :key)
+            """);
+    for (Change.StageAdded change : added) {
+      StoredStage stage = change.stage();
+      requireNoResult(stage);
+      batch
+          .bind("key", stage.key().value())
+          .bind("plan", stage.plan().value())
+          .bind("kind", stage.kind().name())
+          .bind("parent", stage.parent() == null ? null : stage.parent().value())
+          .bind("format", stage.format() == null ? null : stage.format().name())
+          .bind("settings", StoreJson.write(stage.settings()))
+          .bind("sources", StoreJson.write(stage.sources()))
+          .bind("fingerprints", StoreJson.write(stage.fingerprints()))
+          .bind("context", StoreJson.write(stage.context()))
+          .bind("state", stage.state().name())
+          .bind("attempt", stage.attempt())
+          .bind("node", stage.node())
+          .bind("slot", stage.slot())
+          .bind("checkpoints", stage.checkpoints())
+          .bind("reason", stage.reason())
+          .add();
+    }
+    batch.execute();
+  }
+
+  private static void requireNoResult(StoredStage stage) {
+    if (stage.result() != null) {
+      throw new IllegalArgumentException(
+          "stage " + stage.key() + " is added with a result; results come by ResultSet");
+    }
+  }
+
+  /** Moves a stage; one that has its result stays succeeded. */
+  void setState(List<Change.StageStateSet> changes) {
+    PreparedBatch batch =
+        handle.prepareBatch(
+            """
+            UPDATE stage SET state = :state, reason = :reason
+            WHERE stage_key = :key AND NOT EXISTS (SELECT 1 FROM result WHERE result.stage_key = stage.stage_key)
+            """);
+    for (Change.StageStateSet change : changes) {
+      batch
+          .bind("key", change.stage().value())
+          .bind("state", change.state().name())
+          .bind("reason", change.reason())
+          .add();
+    }
+    batch.execute();
+  }
+
+  /** All stages in the order they were added. */
+  List<StoredStage> all() {
+    return handle
+        .createQuery(WITH_RESULT + "ORDER BY stage.ordinal")
+        .map(StageRepository::stage)
+        .list();
+  }
+
+  /** The stages that a sweep is linked to, in the order they were added. */
+  List<StoredStage> ofSweep(String sweep) {
+    return handle
+        .createQuery(
+            WITH_RESULT
+                + """
+                WHERE stage.stage_key IN (SELECT stage_key FROM sweep_stage WHERE sweep = :sweep)
+                ORDER BY stage.ordinal
+                """)
+        .bind("sweep", sweep)
+        .map(StageRepository::stage)
+        .list();
+  }
+
+  private static StoredStage stage(ResultSet row, StatementContext context) throws SQLException {
+    String parent = row.getString("parent");
+    String format = row.getString("format");
+    return new StoredStage(
+        new StageKey(row.getString("stage_key")),
+        new PlanKey(row.getString("plan_key")),
+        StageKind.valueOf(row.getString("kind")),
+        parent == null ? null : new StageKey(parent),
+        format == null ? null : DataFormat.valueOf(format),
+        StoreJson.read("stage.settings", row.getString("settings"), Settings.class),
+        StoreJson.read("stage.sources", row.getString("sources"), Settings.class),
+        StoreJson.readTexts("stage.fingerprints", row.getString("fingerprints")),
+        StoreJson.read("stage.context", row.getString("context"), NumericContext.class),
+        StageState.valueOf(row.getString("state")),
+        row.getInt("attempt"),
+        row.getString("node"),
+        row.getString("slot"),
+        row.getString("checkpoints"),
+        row.getString("reason"),
+        StoreJson.read("result.content", row.getString("result"), StageResult.class));
+  }
+}

@@ -1,0 +1,110 @@
+package milesweep.coordinator.store;
+
+import java.io.IOException;
+import milesweep.coordinator.store.StoreLock.Purpose;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * The opened H2 file: under the store's lock, at the newest schema, kept open until closed.
+ *
+ * <p>{@code WRITE_DELAY=0} hands each commit to the system at once and {@link #makeDurable} makes
+ * the disk keep it; H2's default loses acknowledged rows when the process is killed.
+ */
+final class StoreDatabase implements AutoCloseable {
+  private static final String SETTINGS =
+      ";WRITE_DELAY=0" // a commit is out of this process before it returns
+          + ";DB_CLOSE_ON_EXIT=FALSE" // H2's own exit hook would close it under the writer
+          + ";LOCK_TIMEOUT=5000"
+          + ";COMPRESS=TRUE" // trials repeat each other: a tenth of the file, half the time
+          + ";TRACE_LEVEL_FILE=0"; // failures are thrown, and their texts may hold private data
+  private static final String USER = "milesweep"; // made with the file, hence its admin
+
+  private final StoreFolder folder;
+  private final StoreLock lock;
+  private final StoreFailures failures;
+  private final Jdbi jdbi;
+  private final Handle writer;
+
+  private StoreDatabase(StoreFolder folder, StoreLock lock, Jdbi jdbi, Handle writer) {
+    this.folder = folder;
+    this.lock = lock;
+    this.failures = new StoreFailures(folder);
+    this.jdbi = jdbi;
+    this.writer = writer;
+  }
+
+  /**
+   * Opens the folder's database, made new where there is none and {@code purpose} allows it.
+   *
+   * @throws StoreException saying what stands in the way
+   */
+  static StoreDatabase open(StoreFolder folder, Purpose purpose) {
+    StoreFailures failures = new StoreFailures(folder);
+    StoreLock lock = null;
+    Handle writer = null;
+    try {
+      lock = StoreLock.take(folder, purpose);
+      String url = "jdbc:h2:file:" + folder.databaseName() + SETTINGS;
+      String password = folder.readPassword();
+      Jdbi jdbi = Jdbi.create(url, USER, password);
+      writer = jdbi.open();
+      folder.keepDatabasePrivate();
+      new SchemaMigration(folder, url, USER, password).bringUpToDate(writer);
+      return new StoreDatabase(folder, lock, jdbi, writer);
+    } catch (IOException | RuntimeException e) {
+      StoreException failure = failures.of("opening", e);
+      giveUp(writer, lock, failure);
+      throw failure;
+    }
+  }
+
+  private static void giveUp(Handle writer, StoreLock lock, StoreException failure) {
+    try {
+      if (writer != null) {
+        writer.close();
+      }
+      if (lock != null) {
+        lock.close();
+      }
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** The one connection that writes; not to be used by two threads at once. */
+  Handle writer() {
+    return writer;
+  }
+
+  /** A fresh connection for each use, for reading beside the writer. */
+  Jdbi readers() {
+    return jdbi;
+  }
+
+  StoreFailures failures() {
+    return failures;
+  }
+
+  /** Returns when the disk has everything that was committed before: an fsync. */
+  void makeDurable() {
+    writer.execute("CHECKPOINT SYNC");
+  }
+
+  /** Closes the database, under readers that are still at it as well, and gives the lock back. */
+  @Override
+  public void close() {
+    try (lock) {
+      writer.execute("SHUTDOWN");
+      writer.close();
+    } catch (JdbiException e) {
+      throw failures.of("closing", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return folder.database().toString();
+  }
+}

@@ -1,0 +1,107 @@
+package milesweep.coordinator.store;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import milesweep.common.metric.Prediction;
+import milesweep.common.trial.Artifact;
+import milesweep.common.trial.StageAttempt;
+import milesweep.common.trial.StageKey;
+import milesweep.coordinator.store.Snapshot.SweepContent;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+
+/**
+ * Reads the store, each question in its own connection and at one instant of the store; the writer
+ * goes on meanwhile. May be used from many threads, none of which may be interrupted at it: H2
+ * would close its file.
+ *
+ * <p>Every method throws a {@link StoreException} when the store cannot be read.
+ */
+public final class StoreReader {
+  private final Jdbi jdbi;
+  private final StoreFailures failures;
+
+  StoreReader(StoreDatabase database) {
+    this.jdbi = database.readers();
+    this.failures = database.failures();
+  }
+
+  /** All sweeps and all stages. */
+  public Snapshot snapshot() {
+    return read(
+        handle -> {
+          SweepRepository sweeps = new SweepRepository(handle);
+          return new Snapshot(
+              sweeps.all().stream().map(sweeps::content).toList(),
+              new StageRepository(handle).all());
+        });
+  }
+
+  /** One sweep and the stages that it is linked to; empty when there is none of that name. */
+  public Optional<Snapshot> snapshot(String sweep) {
+    return read(
+        handle -> {
+          SweepRepository sweeps = new SweepRepository(handle);
+          Optional<SweepContent> content = sweeps.find(sweep).map(sweeps::content);
+          return content.map(
+              found -> new Snapshot(List.of(found), new StageRepository(handle).ofSweep(sweep)));
+        });
+  }
+
+  /** All sweeps without their trials, in the order they were added. */
+  public List<StoredSweep> sweeps() {
+    return read(handle -> new SweepRepository(handle).all());
+  }
+
+  /** Name of the sweep that was added last. */
+  public Optional<String> latestSweep() {
+    return read(handle -> new SweepRepository(handle).latest());
+  }
+
+  /** The epochs of a stage that count, first to last. */
+  public List<StoredEpoch> epochs(StageKey stage) {
+    return read(handle -> new ProgressRepository(handle).epochsOf(stage));
+  }
+
+  /** The predictions of the attempt that set the stage's result, in the order of qid. */
+  public List<Prediction> predictions(StageKey stage) {
+    return read(handle -> new PredictionRepository(handle).of(stage));
+  }
+
+  /** All attempts at a stage, first to last. */
+  public List<StoredAttempt> attempts(StageKey stage) {
+    return read(handle -> new AttemptRepository(handle).of(stage));
+  }
+
+  /** The highest report sequence of an attempt that is stored; 0 when there is none. */
+  public long lastSequence(StageAttempt attempt) {
+    return read(handle -> new ReportRepository(handle).lastSequence(attempt));
+  }
+
+  /** The last events of a sweep and its stages, oldest first. */
+  public List<StoredEvent> events(String sweep, int most) {
+    return read(handle -> new EventRepository(handle).ofSweep(sweep, most));
+  }
+
+  /** The worker nodes seen so far, the last seen first. */
+  public List<StoredNode> nodes() {
+    return read(handle -> new NodeRepository(handle).all());
+  }
+
+  /** The weight files that results name. */
+  public List<Artifact> artifacts() {
+    return read(handle -> new ResultRepository(handle).artifacts());
+  }
+
+  private <T> T read(Function<Handle, T> question) {
+    try {
+      // Serializable: all statements of one question see one state.
+      return jdbi.inTransaction(TransactionIsolationLevel.SERIALIZABLE, question::apply);
+    } catch (JdbiException e) {
+      throw failures.of("reading", e);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package milesweep.coordinator.store;
+
+/**
+ * An epoch of a training stage that counts.
+ *
+ * @param epoch counted from 1
+ * @param epochs how many there will be
+ * @param attempt that reported it
+ * @param loss mean training loss per sample
+ * @param learningRate of this epoch
+ * @param seconds it took
+ * @param arrivedAtMillis wall clock
+ */
+public record StoredEpoch(
+    int epoch,
+    int epochs,
+    int attempt,
+    double loss,
+    double learningRate,
+    double seconds,
+    long arrivedAtMillis) {}

@@ -1,0 +1,160 @@
+package milesweep.coordinator.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import milesweep.common.trial.PlanKey;
+import milesweep.common.trial.StageKey;
+import milesweep.common.trial.TrialSpec;
+import milesweep.coordinator.store.Snapshot.SweepContent;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Sweeps, their trials in expansion order, and which stages they use. */
+record SweepRepository(Handle handle) {
+  private static final int BATCH = 1_000;
+
+  /**
+   * Stores a sweep and its trials; nothing happens when it is there already.
+   *
+   * @throws IllegalStateException when another sweep has its name
+   */
+  void add(Change.SweepAdded change) {
+    StoredSweep sweep = change.sweep();
+    Optional<StoredSweep> present = find(sweep.name());
+    if (present.isPresent()) {
+      requireSame(present.get(), sweep);
+      return;
+    }
+    handle
+        .createUpdate(
+            """
+            INSERT INTO sweep (name, definition_hash, written, resolved, version, no_reuse, state, created_at)
+            VALUES (:name, :definitionHash, :written, :resolved, :version, :noReuse, :state, :createdAtMillis)
+            """)
+        .bindMethods(sweep)
+        .execute();
+    addTrials(sweep.name(), change.trials());
+  }
+
+  private static void requireSame(StoredSweep present, StoredSweep added) {
+    if (!present.definitionHash().equals(added.definitionHash())) {
+      throw new IllegalStateException(
+          "sweep %s is stored with definition %s; it cannot be added with definition %s"
+              .formatted(added.name(), present.definitionHash(), added.definitionHash()));
+    }
+  }
+
+  private void addTrials(String sweep, List<TrialSpec> trials) {
+    for (int from = 0; from < trials.size(); from += BATCH) {
+      PreparedBatch batch =
+          handle.prepareBatch(
+              """
+              INSERT INTO trial (sweep, ordinal, trial_id, spec)
+              VALUES (:sweep, :ordinal, :trialId, :spec)
+              """);
+      for (int i = from; i < Math.min(from + BATCH, trials.size()); i++) {
+        TrialSpec trial = trials.get(i);
+        batch
+            .bind("sweep", sweep)
+            .bind("ordinal", i)
+            .bind("trialId", trial.id().value())
+            .bind("spec", StoreJson.write(trial))
+            .add();
+      }
+      batch.execute();
+    }
+  }
+
+  void setState(Change.SweepStateSet change) {
+    handle
+        .createUpdate("UPDATE sweep SET state = :state WHERE name = :sweep")
+        .bindMethods(change)
+        .execute();
+  }
+
+  /** The last link of a planned stage counts: after a change of the data it is another stage. */
+  void link(List<Change.StageLinked> links) {
+    PreparedBatch batch =
+        handle.prepareBatch(
+            """
+            MERGE INTO sweep_stage known
+            USING (VALUES (:sweep, :plan, :stage)) AS incoming (sweep, plan_key, stage_key)
+            ON known.sweep = incoming.sweep AND known.plan_key = incoming.plan_key
+            WHEN MATCHED THEN UPDATE SET stage_key = incoming.stage_key
+            WHEN NOT MATCHED THEN INSERT (sweep, plan_key, stage_key)
+                                  VALUES (incoming.sweep, incoming.plan_key, incoming.stage_key)
+            """);
+    for (Change.StageLinked link : links) {
+      batch
+          .bind("sweep", link.sweep())
+          .bind("plan", link.plan().value())
+          .bind("stage", link.stage().value())
+          .add();
+    }
+    batch.execute();
+  }
+
+  /** All sweeps in the order they were added. */
+  List<StoredSweep> all() {
+    return handle
+        .createQuery("SELECT * FROM sweep ORDER BY ordinal")
+        .map(SweepRepository::sweep)
+        .list();
+  }
+
+  Optional<StoredSweep> find(String name) {
+    return handle
+        .createQuery("SELECT * FROM sweep WHERE name = :name")
+        .bind("name", name)
+        .map(SweepRepository::sweep)
+        .findOne();
+  }
+
+  Optional<String> latest() {
+    return handle
+        .createQuery("SELECT name FROM sweep ORDER BY ordinal DESC FETCH FIRST ROW ONLY")
+        .mapTo(String.class)
+        .findOne();
+  }
+
+  SweepContent content(StoredSweep sweep) {
+    return new SweepContent(sweep, trials(sweep.name()), links(sweep.name()));
+  }
+
+  private List<TrialSpec> trials(String sweep) {
+    return handle
+        .createQuery("SELECT spec FROM trial WHERE sweep = :sweep ORDER BY ordinal")
+        .bind("sweep", sweep)
+        .map((row, context) -> StoreJson.read("trial.spec", row.getString(1), TrialSpec.class))
+        .list();
+  }
+
+  private Map<PlanKey, StageKey> links(String sweep) {
+    Map<PlanKey, StageKey> links = new TreeMap<>();
+    handle
+        .createQuery("SELECT plan_key, stage_key FROM sweep_stage WHERE sweep = :sweep")
+        .bind("sweep", sweep)
+        .map(
+            (row, context) ->
+                Map.entry(new PlanKey(row.getString(1)), new StageKey(row.getString(2))))
+        .forEach(link -> links.put(link.getKey(), link.getValue()));
+    return links;
+  }
+
+  private static StoredSweep sweep(ResultSet row, StatementContext context) throws SQLException {
+    return new StoredSweep(
+        row.getString("name"),
+        row.getString("definition_hash"),
+        row.getString("written"),
+        row.getString("resolved"),
+        row.getString("version"),
+        row.getBoolean("no_reuse"),
+        SweepState.valueOf(row.getString("state")),
+        row.getLong("created_at"));
+  }
+}

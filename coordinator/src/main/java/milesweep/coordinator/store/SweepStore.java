@@ -1,0 +1,95 @@
+package milesweep.coordinator.store;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import milesweep.coordinator.store.StoreLock.Purpose;
+
+/**
+ * The durable state of all sweeps, in one folder, written by one coordinator at a time. What {@link
+ * #apply} has returned from survives the death of the process and, as far as the disk tells the
+ * truth, of the machine.
+ */
+public final class SweepStore implements AutoCloseable {
+  private final StoreDatabase database;
+  private final Leadership leadership;
+  private final StoreReader reader;
+  private final Clock clock;
+
+  private SweepStore(StoreDatabase database, Leadership leadership) {
+    this.database = database;
+    this.leadership = leadership;
+    this.reader = new StoreReader(database);
+    this.clock = Clock.systemUTC();
+  }
+
+  /**
+   * Opens the store of a coordinator, made new where there is none, and takes the leadership:
+   * raises the epoch and makes it durable.
+   *
+   * @param folder private to the coordinator; made with mode 0700
+   * @throws StoreException when another process holds it, it cannot be written, it is damaged, or a
+   *     newer version wrote it
+   */
+  public static SweepStore open(Path folder) {
+    StoreFolder home = StoreFolder.create(folder);
+    StoreDatabase database = StoreDatabase.open(home, Purpose.COORDINATOR);
+    try {
+      Leadership leadership =
+          database.writer().inTransaction(handle -> Leadership.take(home.path(), handle));
+      database.makeDurable();
+      home.syncFolder();
+      return new SweepStore(database, leadership);
+    } catch (Exception e) {
+      StoreException failure = database.failures().of("taking the leadership", e);
+      try {
+        database.close();
+      } catch (StoreException closing) {
+        failure.addSuppressed(closing);
+      }
+      throw failure;
+    }
+  }
+
+  /** Number of this leadership; above those of all coordinators before. */
+  public long epoch() {
+    return leadership.epoch();
+  }
+
+  /** The reading side, for any thread. */
+  public StoreReader reader() {
+    return reader;
+  }
+
+  /** Everything that a starting coordinator needs. */
+  public Snapshot snapshot() {
+    return reader.snapshot();
+  }
+
+  /**
+   * Makes the changes durable, all or none, in their order. Each may be applied again without
+   * effect.
+   *
+   * @throws StoreException when they are not; of kind REPLACED when another coordinator leads
+   */
+  public synchronized void apply(List<Change> changes) {
+    try {
+      database
+          .writer()
+          .useTransaction(
+              handle -> {
+                leadership.check(handle);
+                new ChangeApplier(handle, clock).apply(changes);
+              });
+      database.makeDurable();
+    } catch (RuntimeException e) {
+      throw database.failures().of("writing", e);
+    }
+  }
+
+  /** Closes the database and gives the lock back; waits for a change that is being applied. */
+  @Override
+  public synchronized void close() {
+    database.close();
+  }
+}
