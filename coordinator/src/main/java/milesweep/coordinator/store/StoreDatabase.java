@@ -1,6 +1,8 @@
 package milesweep.coordinator.store;
 
 import java.io.IOException;
+import java.sql.SQLException;
+import java.sql.Statement;
 import milesweep.coordinator.store.StoreLock.Purpose;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -21,16 +23,15 @@ final class StoreDatabase implements AutoCloseable {
           + ";TRACE_LEVEL_FILE=0"; // failures are thrown, and their texts may hold private data
   private static final String USER = "milesweep"; // made with the file, hence its admin
 
-  private final StoreFolder folder;
   private final StoreLock lock;
   private final StoreFailures failures;
   private final Jdbi jdbi;
   private final Handle writer;
+  private boolean closed;
 
-  private StoreDatabase(StoreFolder folder, StoreLock lock, Jdbi jdbi, Handle writer) {
-    this.folder = folder;
+  private StoreDatabase(StoreFailures failures, StoreLock lock, Jdbi jdbi, Handle writer) {
     this.lock = lock;
-    this.failures = new StoreFailures(folder);
+    this.failures = failures;
     this.jdbi = jdbi;
     this.writer = writer;
   }
@@ -52,7 +53,7 @@ final class StoreDatabase implements AutoCloseable {
       writer = jdbi.open();
       folder.keepDatabasePrivate();
       new SchemaMigration(folder, url, USER, password).bringUpToDate(writer);
-      return new StoreDatabase(folder, lock, jdbi, writer);
+      return new StoreDatabase(failures, lock, jdbi, writer);
     } catch (IOException | RuntimeException e) {
       StoreException failure = failures.of("opening", e);
       giveUp(writer, lock, failure);
@@ -92,19 +93,22 @@ final class StoreDatabase implements AutoCloseable {
     writer.execute("CHECKPOINT SYNC");
   }
 
-  /** Closes the database, under readers that are still at it as well, and gives the lock back. */
+  /**
+   * Closes the database, under readers that are still at it as well, and gives the lock back. A
+   * second call does nothing.
+   */
   @Override
   public void close() {
-    try (lock) {
-      writer.execute("SHUTDOWN");
-      writer.close();
-    } catch (JdbiException e) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try (lock;
+        writer;
+        Statement statement = writer.getConnection().createStatement()) {
+      statement.execute("SHUTDOWN"); // past Jdbi, which would ask the closed database for a count
+    } catch (SQLException | JdbiException e) {
       throw failures.of("closing", e);
     }
-  }
-
-  @Override
-  public String toString() {
-    return folder.database().toString();
   }
 }

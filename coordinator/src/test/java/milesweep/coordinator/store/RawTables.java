@@ -1,0 +1,60 @@
+package milesweep.coordinator.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Jdbi;
+
+/** Looks into a store that this process has open, past the store's own code. */
+record RawTables(Jdbi jdbi) {
+  static RawTables of(Path folder) throws IOException {
+    return new RawTables(
+        Jdbi.create(
+            "jdbc:h2:file:" + folder.toAbsolutePath().resolve("milesweep"),
+            "milesweep",
+            Files.readString(folder.resolve("milesweep.password")).strip()));
+  }
+
+  void execute(String sql) {
+    jdbi.useHandle(handle -> handle.execute(sql));
+  }
+
+  long count(String table) {
+    return jdbi.withHandle(
+        handle -> handle.createQuery("SELECT COUNT(*) FROM " + table).mapTo(Long.class).one());
+  }
+
+  /** Every row of every table, by table. */
+  Map<String, List<String>> content() {
+    return jdbi.withHandle(
+        handle -> {
+          Map<String, List<String>> content = new TreeMap<>();
+          handle
+              .createQuery(
+                  "SELECT table_name FROM information_schema.tables WHERE table_schema = 'PUBLIC'")
+              .mapTo(String.class)
+              .list()
+              .forEach(
+                  table ->
+                      content.put(
+                          table,
+                          handle
+                              .createQuery("SELECT * FROM \"" + table + "\"")
+                              .mapToMap()
+                              .map(RawTables::text)
+                              .list()));
+          return content;
+        });
+  }
+
+  /** A long text is a LOB object here, which equals none but itself. */
+  private static String text(Map<String, Object> row) {
+    Map<String, Object> sorted = new TreeMap<>(row);
+    sorted.remove("written");
+    sorted.remove("resolved");
+    return sorted.toString();
+  }
+}

@@ -1,0 +1,289 @@
+package milesweep.coordinator.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import milesweep.common.metric.Prediction;
+import milesweep.common.protocol.Report;
+import milesweep.coordinator.store.Snapshot.SweepContent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepStoreTest {
+  @TempDir Path folder;
+  private SweepStore store;
+
+  @BeforeEach
+  void open() {
+    store = SweepStore.open(folder);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private void restart() {
+    store.close();
+    store = SweepStore.open(folder);
+  }
+
+  private StoredStage stage(String name) {
+    return store.snapshot().stages().stream()
+        .filter(stage -> stage.key().equals(Examples.key(name)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void a_new_store_is_empty() {
+    assertThat(store.snapshot()).isEqualTo(new Snapshot(List.of(), List.of()));
+    assertThat(store.reader().latestSweep()).isEmpty();
+    assertThat(store.reader().snapshot("none")).isEmpty();
+  }
+
+  @Test
+  void what_was_applied_is_there_after_a_restart() {
+    Change.SweepAdded sweep = Examples.sweep("first", 3);
+    StoredStage stage = Examples.stage("s").stage();
+    store.apply(List.of(sweep, Examples.stage("s"), Examples.link("first", "s")));
+    restart();
+    SweepContent content =
+        new SweepContent(
+            sweep.sweep(), sweep.trials(), Map.of(Examples.plan("s"), Examples.key("s")));
+    assertThat(store.snapshot()).isEqualTo(new Snapshot(List.of(content), List.of(stage)));
+  }
+
+  @Test
+  void sweeps_stand_in_the_order_they_were_added_and_each_has_its_own_stages() {
+    store.apply(
+        List.of(
+            Examples.sweep("zebra", 1),
+            Examples.sweep("ant", 2),
+            Examples.stage("of zebra"),
+            Examples.stage("of both"),
+            Examples.link("zebra", "of zebra"),
+            Examples.link("zebra", "of both"),
+            Examples.link("ant", "of both")));
+    assertThat(store.reader().sweeps())
+        .extracting(StoredSweep::name)
+        .containsExactly("zebra", "ant");
+    assertThat(store.reader().latestSweep()).contains("ant");
+    Snapshot ant = store.reader().snapshot("ant").orElseThrow();
+    assertThat(ant.sweeps().get(0).trials()).hasSize(2);
+    assertThat(ant.stages()).extracting(StoredStage::key).containsExactly(Examples.key("of both"));
+  }
+
+  @Test
+  void another_sweep_of_the_same_name_is_refused_and_nothing_of_the_batch_is_kept() {
+    store.apply(List.of(Examples.sweep("first", 1)));
+    StoredSweep other = Examples.sweep("other", 1).sweep();
+    StoredSweep sameName =
+        new StoredSweep(
+            "first", other.definitionHash(), "", "{}", "0.1.0", false, SweepState.RUNNING, 0);
+    assertThatThrownBy(
+            () ->
+                store.apply(
+                    List.of(Examples.stage("s"), new Change.SweepAdded(sameName, List.of()))))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("sweep first is stored with definition");
+    assertThat(store.snapshot().stages()).isEmpty();
+  }
+
+  @Test
+  void a_planned_stage_that_becomes_another_stage_is_linked_to_the_last_one() {
+    store.apply(List.of(Examples.sweep("first", 1), Examples.stage("s"), Examples.stage("t")));
+    store.apply(List.of(Examples.link("first", "s")));
+    store.apply(List.of(new Change.StageLinked("first", Examples.plan("s"), Examples.key("t"))));
+    assertThat(store.snapshot().sweeps().get(0).links())
+        .containsExactly(Map.entry(Examples.plan("s"), Examples.key("t")));
+  }
+
+  @Test
+  void a_grant_raises_the_attempt_number_and_an_older_one_does_not_lower_it() {
+    store.apply(List.of(Examples.stage("s"), Examples.granted("s", 3), Examples.granted("s", 2)));
+    assertThat(stage("s").attempt()).isEqualTo(3);
+    assertThat(stage("s").state()).isEqualTo(StageState.RUNNING);
+    assertThat(stage("s").node()).isEqualTo("w3");
+    assertThat(stage("s").context()).isEqualTo(Examples.CONTEXT);
+    assertThat(store.reader().attempts(Examples.key("s")))
+        .extracting(attempt -> attempt.attempt().number())
+        .containsExactly(2, 3);
+  }
+
+  @Test
+  void the_first_current_report_of_an_epoch_counts_and_stale_ones_do_not() {
+    store.apply(
+        List.of(
+            Examples.stage("s"),
+            Examples.granted("s", 1),
+            Examples.current("s", 1, 1, Examples.epoch(1, 0.9)),
+            Examples.current("s", 1, 2, Examples.epoch(2, 0.8)),
+            Examples.granted("s", 2),
+            Examples.current("s", 2, 1, Examples.epoch(2, 0.7)),
+            Examples.stale("s", 1, 3, Examples.epoch(3, 0.6)),
+            Examples.current("s", 2, 2, Examples.epoch(3, 0.5))));
+    assertThat(store.reader().epochs(Examples.key("s")))
+        .extracting(StoredEpoch::loss)
+        .containsExactly(0.9, 0.8, 0.5);
+  }
+
+  @Test
+  void a_loss_that_is_no_number_is_kept_as_such() {
+    store.apply(
+        List.of(Examples.stage("s"), Examples.current("s", 1, 1, Examples.epoch(1, Double.NaN))));
+    assertThat(store.reader().epochs(Examples.key("s")).get(0).loss()).isNaN();
+  }
+
+  @Test
+  void checkpoints_count_from_the_current_attempt_only() {
+    store.apply(
+        List.of(
+            Examples.stage("s"),
+            Examples.granted("s", 2),
+            Examples.current("s", 2, 1, new Report.CheckpointSaved(1, 0, "/w2/s")),
+            Examples.stale("s", 1, 5, new Report.CheckpointSaved(4, 0, "/w1/s"))));
+    assertThat(stage("s").checkpoints()).isEqualTo("/w2/s");
+  }
+
+  @Test
+  void predictions_count_once_their_attempt_has_set_the_result() {
+    store.apply(
+        List.of(
+            Examples.stage("s"),
+            Examples.stale("s", 1, 1, Examples.predictions(200, 205, "no")),
+            Examples.stale("s", 1, 2, Examples.predictions(0, 200, "no")),
+            Examples.current("s", 2, 1, Examples.predictions(0, 205, "yes"))));
+    assertThat(store.reader().predictions(Examples.key("s"))).isEmpty();
+    store.apply(List.of(Examples.resultSet("s", 1, 0.5)));
+    assertThat(store.reader().predictions(Examples.key("s")))
+        .hasSize(205)
+        .allSatisfy(prediction -> assertThat(prediction.answer()).isEqualTo("no"))
+        .extracting(Prediction::qid)
+        .isSorted();
+  }
+
+  @Test
+  void a_stage_keeps_its_first_result_and_what_comes_later_is_compared_with_it() {
+    store.apply(
+        List.of(
+            Examples.sweep("first", 1),
+            Examples.stage("s"),
+            Examples.link("first", "s"),
+            Examples.granted("s", 1),
+            Examples.granted("s", 2),
+            Examples.resultSet("s", 1, 0.5)));
+    store.apply(List.of(Examples.resultSet("s", 2, 0.5), Examples.resultSet("s", 3, 0.75)));
+    restart();
+    assertThat(stage("s").result()).isEqualTo(Examples.result(0.5));
+    assertThat(stage("s").state()).isEqualTo(StageState.SUCCEEDED);
+    List<StoredEvent> events = store.reader().events("first", 10);
+    assertThat(events).hasSize(2);
+    assertThat(events.get(0).text())
+        .isEqualTo("attempt 2 came to the same result (result of attempt 1)");
+    assertThat(events.get(1).text()).contains("another result").contains("0.5 against 0.75");
+    assertThat(store.reader().artifacts()).containsExactly(Examples.result(0.5).weights());
+    assertThat(store.reader().attempts(Examples.key("s")))
+        .extracting(StoredAttempt::outcome)
+        .containsExactly("succeeded", null);
+  }
+
+  @Test
+  void a_finished_stage_does_not_run_again() {
+    store.apply(List.of(Examples.stage("s"), Examples.resultSet("s", 1, 0.5)));
+    store.apply(
+        List.of(
+            new Change.StageStateSet(Examples.key("s"), StageState.FAILED, "late failure"),
+            Examples.granted("s", 2)));
+    assertThat(stage("s").state()).isEqualTo(StageState.SUCCEEDED);
+    assertThat(stage("s").reason()).isNull();
+  }
+
+  @Test
+  void a_replaced_attempt_that_still_came_first_fills_the_epochs_that_nobody_else_wrote() {
+    store.apply(
+        List.of(
+            Examples.stage("s"),
+            Examples.current("s", 1, 1, Examples.epoch(1, 0.9)),
+            Examples.granted("s", 2),
+            Examples.current("s", 2, 1, Examples.epoch(2, 0.8)),
+            Examples.stale("s", 1, 2, Examples.epoch(2, 0.8)),
+            Examples.stale("s", 1, 3, Examples.epoch(3, 0.7)),
+            Examples.stale("s", 1, 4, new Report.Succeeded(Examples.result(0.7))),
+            Examples.resultSet("s", 1, 0.7)));
+    assertThat(store.reader().epochs(Examples.key("s")))
+        .extracting(StoredEpoch::epoch)
+        .containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void the_first_end_of_an_attempt_counts() {
+    store.apply(
+        List.of(
+            Examples.stage("s"),
+            Examples.granted("s", 1),
+            new Change.AttemptEnded(Examples.attempt("s", 1), "lost", "silent for 120 s", 5),
+            new Change.AttemptEnded(Examples.attempt("s", 1), "failed", "NaN loss", 6)));
+    StoredAttempt attempt = store.reader().attempts(Examples.key("s")).get(0);
+    assertThat(attempt.outcome()).isEqualTo("lost");
+    assertThat(attempt.endedAtMillis()).isEqualTo(5);
+  }
+
+  @Test
+  void the_last_sequence_says_what_need_not_be_sent_again() {
+    assertThat(store.reader().lastSequence(Examples.attempt("s", 1))).isZero();
+    store.apply(
+        List.of(
+            Examples.stage("s"),
+            Examples.current("s", 1, 1, Examples.epoch(1, 1)),
+            Examples.current("s", 1, 2, Examples.epoch(2, 1))));
+    assertThat(store.reader().lastSequence(Examples.attempt("s", 1))).isEqualTo(2);
+  }
+
+  @Test
+  void the_latest_events_of_a_sweep_are_read_oldest_first() {
+    store.apply(List.of(Examples.sweep("first", 1), Examples.sweep("second", 1)));
+    for (int i = 0; i < 5; i++) {
+      store.apply(List.of(new Change.EventLogged("first", null, "event " + i, i)));
+    }
+    store.apply(List.of(new Change.EventLogged("second", null, "other", 9)));
+    assertThat(store.reader().events("first", 2))
+        .extracting(StoredEvent::text)
+        .containsExactly("event 3", "event 4");
+  }
+
+  @Test
+  void a_node_is_known_by_its_last_address() {
+    store.apply(
+        List.of(
+            new Change.NodeSeen("w1", "old", 1),
+            new Change.NodeSeen("w2", "b", 2),
+            new Change.NodeSeen("w1", "new", 3)));
+    assertThat(store.reader().nodes())
+        .containsExactly(new StoredNode("w1", "new", 3), new StoredNode("w2", "b", 2));
+  }
+
+  @Test
+  void a_coordinator_that_was_replaced_cannot_commit() throws IOException {
+    store.apply(List.of(Examples.stage("s")));
+    RawTables.of(folder).execute("UPDATE leader SET epoch = epoch + 1");
+    assertThatThrownBy(() -> store.apply(List.of(Examples.stage("t"))))
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.REPLACED))
+        .hasMessageContaining("epoch 2, this one has 1");
+    assertThat(store.snapshot().stages()).hasSize(1);
+  }
+
+  @Test
+  void each_opening_has_a_higher_epoch() {
+    assertThat(store.epoch()).isEqualTo(1);
+    restart();
+    assertThat(store.epoch()).isEqualTo(2);
+  }
+}
