@@ -22,13 +22,15 @@ CREATE TABLE sweep (
   created_at BIGINT NOT NULL
 );
 
--- The trials of a sweep in expansion order; spec is the whole TrialSpec.
+-- The trials of a sweep in expansion order; spec is the whole TrialSpec, wish what a person wants.
 CREATE TABLE trial (
   sweep VARCHAR NOT NULL REFERENCES sweep (name),
   ordinal INTEGER NOT NULL,
   trial_id VARCHAR(64) NOT NULL,
   spec VARCHAR NOT NULL,
-  PRIMARY KEY (sweep, ordinal)
+  wish VARCHAR(20) NOT NULL,
+  PRIMARY KEY (sweep, ordinal),
+  UNIQUE (sweep, trial_id)
 );
 
 CREATE TABLE stage (
@@ -46,6 +48,8 @@ CREATE TABLE stage (
   attempt INTEGER NOT NULL CHECK (attempt >= 0),
   node VARCHAR,
   slot VARCHAR,
+  failures INTEGER NOT NULL,
+  failed_nodes VARCHAR NOT NULL,
   checkpoints VARCHAR,
   reason VARCHAR
 );
@@ -81,7 +85,7 @@ CREATE TABLE report (
   seq BIGINT NOT NULL,
   kind VARCHAR(20) NOT NULL,
   is_current BOOLEAN NOT NULL,
-  content VARCHAR,
+  content TEXT,
   arrived_at BIGINT NOT NULL,
   PRIMARY KEY (stage_key, attempt, seq)
 );
@@ -113,7 +117,7 @@ CREATE TABLE prediction (
   PRIMARY KEY (stage_key, attempt, qid)
 );
 
--- Exactly one result for each stage: the primary key is the guard.
+-- At most one result for each stage: the primary key is the guard.
 CREATE TABLE result (
   stage_key VARCHAR(64) PRIMARY KEY REFERENCES stage (stage_key),
   attempt INTEGER NOT NULL,

@@ -30,6 +30,11 @@ final class ChangeApplier {
     on(Change.Granted.class, attempts::grant);
     on(Change.Reported.class, this::report);
     on(Change.ResultSet.class, results -> results.forEach(this::setResult));
+    on(
+        Change.ResultWithdrawn.class,
+        taken -> taken.forEach(new ResultRepository(handle)::withdraw));
+    on(Change.FailuresCounted.class, counts -> counts.forEach(stages::countFailures));
+    on(Change.TrialWishSet.class, wishes -> wishes.forEach(sweeps::setWish));
     on(Change.StageStateSet.class, stages::setState);
     on(Change.AttemptEnded.class, attempts::end);
     on(Change.EventLogged.class, new EventRepository(handle)::add);

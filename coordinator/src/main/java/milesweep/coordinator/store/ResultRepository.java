@@ -44,6 +44,25 @@ record ResultRepository(Handle handle) {
         : Offer.REPEATED;
   }
 
+  /** Takes a stage's result back, so that it runs again; nothing happens when it has none. */
+  void withdraw(Change.ResultWithdrawn change) {
+    String key = change.stage().value();
+    int withdrawn =
+        handle.createUpdate("DELETE FROM result WHERE stage_key = :key").bind("key", key).execute();
+    if (withdrawn == 1) {
+      handle.createUpdate("DELETE FROM artifact WHERE stage_key = :key").bind("key", key).execute();
+      handle
+          .createUpdate(
+              """
+              UPDATE stage SET state = 'PENDING', checkpoints = NULL, reason = :reason
+              WHERE stage_key = :key
+              """)
+          .bind("key", key)
+          .bind("reason", change.reason())
+          .execute();
+    }
+  }
+
   /** The result of a stage that has one. */
   Known of(StageKey stage) {
     return handle

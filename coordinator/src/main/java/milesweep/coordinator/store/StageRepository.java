@@ -25,9 +25,11 @@ record StageRepository(Handle handle) {
         handle.prepareBatch(
             """
             INSERT INTO stage (stage_key, plan_key, kind, parent, format, settings, sources, fingerprints,
-                               context, state, attempt, node, slot, checkpoints, reason)
+                               context, state, attempt, node, slot, failures, failed_nodes,
+                               checkpoints, reason)
             SELECT :key, :plan, :kind, :parent, :format, :settings, :sources, :fingerprints,
-                   :context, :state, :attempt, :node, :slot, :checkpoints, :reason
+                   :context, :state, :attempt, :node, :slot, :failures, :failedNodes,
+                   :checkpoints, :reason
             WHERE NOT EXISTS (SELECT 1 FROM stage WHERE stage_key = :key)
             """);
     for (Change.StageAdded change : added) {
@@ -47,6 +49,8 @@ record StageRepository(Handle handle) {
           .bind("attempt", stage.attempt())
           .bind("node", stage.node())
           .bind("slot", stage.slot())
+          .bind("failures", stage.failures())
+          .bind("failedNodes", StoreJson.write(stage.failedNodes()))
           .bind("checkpoints", stage.checkpoints())
           .bind("reason", stage.reason())
           .add();
@@ -77,6 +81,16 @@ record StageRepository(Handle handle) {
           .add();
     }
     batch.execute();
+  }
+
+  void countFailures(Change.FailuresCounted change) {
+    handle
+        .createUpdate(
+            "UPDATE stage SET failures = :failures, failed_nodes = :nodes WHERE stage_key = :key")
+        .bind("key", change.stage().value())
+        .bind("failures", change.failures())
+        .bind("nodes", StoreJson.write(change.nodes()))
+        .execute();
   }
 
   /** All stages in the order they were added. */
@@ -112,12 +126,14 @@ record StageRepository(Handle handle) {
         format == null ? null : DataFormat.valueOf(format),
         StoreJson.read("stage.settings", row.getString("settings"), Settings.class),
         StoreJson.read("stage.sources", row.getString("sources"), Settings.class),
-        StoreJson.readTexts("stage.fingerprints", row.getString("fingerprints")),
+        StoreJson.read("stage.fingerprints", row.getString("fingerprints"), StoreJson.TEXT_BY_NAME),
         StoreJson.read("stage.context", row.getString("context"), NumericContext.class),
         StageState.valueOf(row.getString("state")),
         row.getInt("attempt"),
         row.getString("node"),
         row.getString("slot"),
+        row.getInt("failures"),
+        StoreJson.read("stage.failed_nodes", row.getString("failed_nodes"), StoreJson.TEXTS),
         row.getString("checkpoints"),
         row.getString("reason"),
         StoreJson.read("result.content", row.getString("result"), StageResult.class));

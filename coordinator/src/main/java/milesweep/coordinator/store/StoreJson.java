@@ -2,23 +2,21 @@ package milesweep.coordinator.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
 import java.util.Map;
+import milesweep.common.Json;
 import milesweep.coordinator.store.StoreException.Kind;
 
-/** Records as JSON columns; null stays null. Fields of an older version are passed over. */
+/** Values as JSON columns; null stays null. */
 final class StoreJson {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
-  private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+  static final TypeReference<Map<String, String>> TEXT_BY_NAME = new TypeReference<>() {};
+  static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
 
   private StoreJson() {}
 
   static String write(Object value) {
     try {
-      return value == null ? null : JSON.writeValueAsString(value);
+      return value == null ? null : Json.MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("cannot be written as JSON: " + value, e);
     }
@@ -26,15 +24,15 @@ final class StoreJson {
 
   static <T> T read(String column, String json, Class<T> type) {
     try {
-      return json == null ? null : JSON.readValue(json, type);
+      return json == null ? null : Json.MAPPER.readValue(json, type);
     } catch (JsonProcessingException e) {
       throw unreadable(column, json, e);
     }
   }
 
-  static Map<String, String> readTexts(String column, String json) {
+  static <T> T read(String column, String json, TypeReference<T> type) {
     try {
-      return JSON.readValue(json, TEXTS);
+      return Json.MAPPER.readValue(json, type);
     } catch (JsonProcessingException e) {
       throw unreadable(column, json, e);
     }

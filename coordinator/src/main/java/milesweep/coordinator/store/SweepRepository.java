@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageKey;
+import milesweep.common.trial.TrialId;
 import milesweep.common.trial.TrialSpec;
 import milesweep.coordinator.store.Snapshot.SweepContent;
 import org.jdbi.v3.core.Handle;
@@ -54,8 +55,8 @@ record SweepRepository(Handle handle) {
       PreparedBatch batch =
           handle.prepareBatch(
               """
-              INSERT INTO trial (sweep, ordinal, trial_id, spec)
-              VALUES (:sweep, :ordinal, :trialId, :spec)
+              INSERT INTO trial (sweep, ordinal, trial_id, spec, wish)
+              VALUES (:sweep, :ordinal, :trialId, :spec, 'RUN')
               """);
       for (int i = from; i < Math.min(from + BATCH, trials.size()); i++) {
         TrialSpec trial = trials.get(i);
@@ -74,6 +75,15 @@ record SweepRepository(Handle handle) {
     handle
         .createUpdate("UPDATE sweep SET state = :state WHERE name = :sweep")
         .bindMethods(change)
+        .execute();
+  }
+
+  void setWish(Change.TrialWishSet change) {
+    handle
+        .createUpdate("UPDATE trial SET wish = :wish WHERE sweep = :sweep AND trial_id = :trial")
+        .bind("sweep", change.sweep())
+        .bind("trial", change.trial().value())
+        .bind("wish", change.wish().name())
         .execute();
   }
 
@@ -123,7 +133,7 @@ record SweepRepository(Handle handle) {
   }
 
   SweepContent content(StoredSweep sweep) {
-    return new SweepContent(sweep, trials(sweep.name()), links(sweep.name()));
+    return new SweepContent(sweep, trials(sweep.name()), links(sweep.name()), wishes(sweep.name()));
   }
 
   private List<TrialSpec> trials(String sweep) {
@@ -144,6 +154,18 @@ record SweepRepository(Handle handle) {
                 Map.entry(new PlanKey(row.getString(1)), new StageKey(row.getString(2))))
         .forEach(link -> links.put(link.getKey(), link.getValue()));
     return links;
+  }
+
+  private Map<TrialId, TrialWish> wishes(String sweep) {
+    Map<TrialId, TrialWish> wishes = new TreeMap<>();
+    handle
+        .createQuery("SELECT trial_id, wish FROM trial WHERE sweep = :sweep AND wish <> 'RUN'")
+        .bind("sweep", sweep)
+        .map(
+            (row, context) ->
+                Map.entry(new TrialId(row.getString(1)), TrialWish.valueOf(row.getString(2))))
+        .forEach(wish -> wishes.put(wish.getKey(), wish.getValue()));
+    return wishes;
   }
 
   private static StoredSweep sweep(ResultSet row, StatementContext context) throws SQLException {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import milesweep.common.protocol.Report;
@@ -54,7 +55,7 @@ class ApplyTwiceTest {
         arguments(true, Examples.granted("s", 2)),
         arguments(true, Examples.granted("s", 7)),
         arguments(false, Examples.granted("s", 1)),
-        arguments(true, Examples.current("s", 7, 1, new Report.Started(0, java.util.Map.of()))),
+        arguments(true, Examples.current("s", 7, 1, new Report.Started(0, Map.of()))),
         arguments(true, Examples.current("s", 7, 2, Examples.epoch(1, 0.7))),
         arguments(true, Examples.current("s", 7, 3, new Report.CheckpointSaved(1, 0, "/c"))),
         arguments(true, Examples.current("s", 7, 4, Examples.predictions(0, 5, "yes"))),
@@ -74,6 +75,10 @@ class ApplyTwiceTest {
         arguments(true, Examples.resultSet("s", 7, 0.25)),
         arguments(true, Examples.resultSet("done", 2, 0.5)),
         arguments(false, Examples.resultSet("done", 1, 0.75)),
+        arguments(true, new Change.ResultWithdrawn(Examples.key("done"), "weights are gone")),
+        arguments(false, new Change.ResultWithdrawn(Examples.key("done"), "weights are gone")),
+        arguments(true, new Change.FailuresCounted(Examples.key("s"), 2, List.of("w1"))),
+        arguments(true, new Change.TrialWishSet("first", Examples.trial(1).id(), TrialWish.PAUSED)),
         arguments(true, new Change.EventLogged("first", null, "paused by hand", Examples.AT)),
         arguments(true, new Change.EventLogged(null, Examples.key("s"), "retry", Examples.AT)),
         arguments(true, new Change.NodeSeen("w1", "pekko://milesweep@127.0.0.1:1", Examples.AT)));

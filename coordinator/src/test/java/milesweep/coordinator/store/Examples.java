@@ -94,6 +94,8 @@ final class Examples {
             0,
             null,
             null,
+            0,
+            List.of(),
             null,
             null,
             null));

@@ -3,6 +3,8 @@ package milesweep.coordinator.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Clob;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,11 +52,18 @@ record RawTables(Jdbi jdbi) {
         });
   }
 
-  /** A long text is a LOB object here, which equals none but itself. */
   private static String text(Map<String, Object> row) {
-    Map<String, Object> sorted = new TreeMap<>(row);
-    sorted.remove("written");
-    sorted.remove("resolved");
-    return sorted.toString();
+    Map<String, Object> texts = new TreeMap<>();
+    row.forEach(
+        (column, value) -> texts.put(column, value instanceof Clob clob ? text(clob) : value));
+    return texts.toString();
+  }
+
+  private static String text(Clob clob) {
+    try {
+      return clob.getSubString(1, (int) clob.length());
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

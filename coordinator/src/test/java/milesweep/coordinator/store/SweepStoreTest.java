@@ -56,7 +56,7 @@ class SweepStoreTest {
     restart();
     SweepContent content =
         new SweepContent(
-            sweep.sweep(), sweep.trials(), Map.of(Examples.plan("s"), Examples.key("s")));
+            sweep.sweep(), sweep.trials(), Map.of(Examples.plan("s"), Examples.key("s")), Map.of());
     assertThat(store.snapshot()).isEqualTo(new Snapshot(List.of(content), List.of(stage)));
   }
 
@@ -192,6 +192,55 @@ class SweepStoreTest {
     assertThat(store.reader().attempts(Examples.key("s")))
         .extracting(StoredAttempt::outcome)
         .containsExactly("succeeded", null);
+  }
+
+  @Test
+  void a_stage_whose_result_is_withdrawn_is_pending_and_takes_the_next_result() {
+    store.apply(
+        List.of(
+            Examples.stage("s"),
+            Examples.granted("s", 1),
+            Examples.current("s", 1, 1, new Report.CheckpointSaved(1, 0, "/w1/s")),
+            Examples.current("s", 1, 2, Examples.predictions(0, 3, "no")),
+            Examples.resultSet("s", 1, 0.5)));
+    store.apply(List.of(new Change.ResultWithdrawn(Examples.key("s"), "weights are gone")));
+    assertThat(stage("s").state()).isEqualTo(StageState.PENDING);
+    assertThat(stage("s").result()).isNull();
+    assertThat(stage("s").checkpoints()).isNull();
+    assertThat(stage("s").attempt()).isEqualTo(1);
+    assertThat(store.reader().artifacts()).isEmpty();
+    assertThat(store.reader().predictions(Examples.key("s"))).isEmpty();
+    store.apply(List.of(Examples.granted("s", 2), Examples.resultSet("s", 2, 0.25)));
+    assertThat(stage("s").result()).isEqualTo(Examples.result(0.25));
+  }
+
+  @Test
+  void failures_and_wishes_are_there_after_a_restart() {
+    Change.SweepAdded sweep = Examples.sweep("first", 3);
+    var paused = sweep.trials().get(1).id();
+    var cancelled = sweep.trials().get(2).id();
+    store.apply(
+        List.of(
+            sweep,
+            Examples.stage("s"),
+            new Change.FailuresCounted(Examples.key("s"), 2, List.of("w2", "w1")),
+            new Change.TrialWishSet("first", sweep.trials().get(0).id(), TrialWish.PAUSED),
+            new Change.TrialWishSet("first", sweep.trials().get(0).id(), TrialWish.RUN),
+            new Change.TrialWishSet("first", paused, TrialWish.PAUSED),
+            new Change.TrialWishSet("first", cancelled, TrialWish.CANCELLED)));
+    restart();
+    assertThat(stage("s").failures()).isEqualTo(2);
+    assertThat(stage("s").failedNodes()).containsExactly("w2", "w1");
+    assertThat(store.snapshot().sweeps().get(0).wishes())
+        .isEqualTo(Map.of(paused, TrialWish.PAUSED, cancelled, TrialWish.CANCELLED));
+  }
+
+  @Test
+  void a_report_of_two_million_characters_is_kept() {
+    var endless =
+        new Report.Failed(Report.FailureKind.DETERMINISTIC, "x", List.of("y".repeat(2_000_000)));
+    store.apply(List.of(Examples.stage("s"), Examples.current("s", 1, 1, endless)));
+    assertThat(store.reader().lastSequence(Examples.attempt("s", 1))).isEqualTo(1);
   }
 
   @Test
