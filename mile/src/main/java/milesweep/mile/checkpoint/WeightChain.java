@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import milesweep.mile.model.PositionInterpolation;
@@ -93,13 +95,16 @@ public final class WeightChain implements InitialWeights, AutoCloseable {
 
   /** What became of the files' tensors; complete once a model has been built. */
   public WeightReport report() {
-    TreeSet<String> unused = new TreeSet<>();
-    files.forEach(file -> unused.addAll(file.names()));
-    unused.removeAll(loaded);
-    unused.remove(LM_BIAS_ALIAS);
-    unused.remove(LM_MATRIX_ALIAS); // tied to the word embeddings
+    Map<Path, List<String>> unused = new LinkedHashMap<>();
+    for (int i = 0; i < files.size(); i++) {
+      TreeSet<String> names = new TreeSet<>(files.get(i).names());
+      names.removeAll(loaded);
+      names.remove(LM_BIAS_ALIAS);
+      names.remove(LM_MATRIX_ALIAS); // tied to the word embeddings
+      unused.put(paths.get(i), List.copyOf(names));
+    }
     return new WeightReport(
-        List.copyOf(loaded), List.copyOf(fresh), List.copyOf(unused), List.copyOf(mismatched));
+        List.copyOf(loaded), List.copyOf(fresh), unused, List.copyOf(mismatched));
   }
 
   @Override

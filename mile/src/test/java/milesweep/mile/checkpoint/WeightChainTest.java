@@ -52,19 +52,24 @@ class WeightChainTest {
             .containsExactly(origin.named().get(entry.getKey()).toFloats());
       }
       assertThat(chain.report().fresh()).isEmpty();
-      chain.report().requireAllUsed();
+      chain.report().requireAllUsed(base);
+      chain.report().requireAllUsed(adapters);
     }
   }
 
   @Test
   void what_no_file_holds_is_reported_fresh_and_what_no_model_wants_is_refused()
       throws IOException {
-    try (WeightChain chain = WeightChain.open(List.of(save("F/F/LoRA", 1)));
+    Path lora = save("F/F/LoRA", 1);
+    try (WeightChain chain = WeightChain.open(List.of(lora));
         MileModel model = TinyMile.builder("F/F/IA3").withWeights(chain).build()) {
       WeightReport report = chain.report();
       assertThat(report.loaded()).isEmpty();
       assertThat(report.fresh()).hasSameSizeAs(model.named().keySet());
-      assertThatThrownBy(report::requireAllUsed).hasMessageContaining("lora_A");
+      assertThat(report.freshBase()).allSatisfy(name -> assertThat(name).doesNotContain("ia3_l"));
+      assertThat(report.freshBase()).hasSizeLessThan(report.fresh().size());
+      assertThatThrownBy(() -> report.requireAllUsed(lora))
+          .hasMessageContainingAll(lora.toString(), "lora_A");
     }
   }
 
@@ -109,7 +114,7 @@ class WeightChainTest {
     try (WeightChain chain = WeightChain.open(List.of(path));
         MileModel model = TinyMile.builder("T/T/T").withWeights(chain).build()) {
       assertThat(model.named().get("text_decoder.cls.predictions.bias").toFloats()).containsOnly(7);
-      assertThat(chain.report().unused()).isEmpty();
+      chain.report().requireAllUsed(path);
     }
   }
 
