@@ -24,6 +24,8 @@ import milesweep.mile.tensor.Tensor;
 /** One opened model case: its sizes, its inputs, and comparison with what it expects. */
 record GoldenCase(SafetensorsFile file) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String LM_BIAS = "text_decoder.cls.predictions.bias";
+  private static final String LM_BIAS_ALIAS = "text_decoder.cls.predictions.decoder.bias";
 
   MileModel build() throws IOException {
     PeftSettings base = PeftSettings.DEFAULT;
@@ -39,7 +41,7 @@ record GoldenCase(SafetensorsFile file) {
             true);
     return MileBuilder.of(architecture(config), pattern(), peft, 0)
         .withNoise(Noise.NONE)
-        .withWeights((name, shape) -> Optional.of(tensor("w/" + name)))
+        .withWeights((name, shape) -> Optional.of(tensor(key("w/", name))))
         .build();
   }
 
@@ -66,11 +68,18 @@ record GoldenCase(SafetensorsFile file) {
         TuningMode.of(modes.get("dec").asText()));
   }
 
-  /** Names under a prefix, the tied bias under the name this model has for it. */
+  /** The key of a parameter: files may hold the LM bias under the second of its two names. */
+  String key(String prefix, String name) {
+    boolean alias = name.equals(LM_BIAS) && !file.names().contains(prefix + name);
+    return prefix + (alias ? LM_BIAS_ALIAS : name);
+  }
+
+  /** Names under a prefix, the LM bias under the name this model has for it. */
   TreeSet<String> names(String prefix) {
     return file.names().stream()
         .filter(name -> name.startsWith(prefix))
         .map(name -> name.substring(prefix.length()))
+        .map(name -> name.equals(LM_BIAS_ALIAS) ? LM_BIAS : name)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -121,8 +130,8 @@ record GoldenCase(SafetensorsFile file) {
     if (name.endsWith(".self.key.bias")) {
       return;
     }
-    float[] expected = file.floats("after3/" + name);
-    float[] gradient = file.floats("grad/" + name);
+    float[] expected = file.floats(key("after3/", name));
+    float[] gradient = file.floats(key("grad/", name));
     int third = name.endsWith("attn.qkv.bias") ? expected.length / 3 : 0;
     for (int i = 0; i < expected.length; i++) {
       boolean keyBias = i >= third && i < 2 * third;

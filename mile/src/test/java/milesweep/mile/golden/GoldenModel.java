@@ -62,7 +62,7 @@ final class GoldenModel {
     for (Map.Entry<String, Tensor> parameter : model.named().entrySet()) {
       assertThat(parameter.getValue().shape())
           .as(parameter.getKey())
-          .isEqualTo(golden.file().entry("w/" + parameter.getKey()).shape());
+          .isEqualTo(golden.file().entry(golden.key("w/", parameter.getKey())).shape());
     }
     assertThat(new TreeSet<>(model.parameters().trained().keySet()))
         .isEqualTo(golden.names("grad/"));
@@ -96,14 +96,15 @@ final class GoldenModel {
           return null;
         });
     for (Map.Entry<String, Tensor> parameter : model.parameters().trained().entrySet()) {
-      float[] expected = golden.file().floats("grad/" + parameter.getKey());
+      String key = golden.key("grad/", parameter.getKey());
+      float[] expected = golden.file().floats(key);
       float[] actual =
           parameter.getValue().gradient().map(Tensor::toFloats).orElse(new float[expected.length]);
       double largest = 0;
       for (float value : expected) {
         largest = Math.max(largest, Math.abs(value));
       }
-      golden.assertClose("grad/" + parameter.getKey(), actual, 1e-5 + 1e-3 * largest, 0);
+      golden.assertClose(key, actual, 1e-5 + 1e-3 * largest, 0);
     }
   }
 

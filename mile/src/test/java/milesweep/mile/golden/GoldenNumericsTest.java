@@ -38,9 +38,11 @@ class GoldenNumericsTest {
         .map(file -> DynamicContainer.dynamicContainer(name(file), tests(dir, file).map(t -> t)));
   }
 
+  /** A relative path counts from the root of the repository. */
   private static Path folder() {
     String given = System.getProperty("milesweep.golden", "");
-    return given.isEmpty() ? Path.of("..", "..", "shared", "data", "golden") : Path.of(given);
+    Path root = Path.of(System.getProperty("milesweep.install", ".."));
+    return root.resolve(given.isEmpty() ? "../shared/data/golden" : given).normalize();
   }
 
   /**
