@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -118,16 +117,6 @@ class TrainingLoopTest {
     assertThat(Shuffle.order(1, 0, 50)).containsExactly(first);
     assertThat(Shuffle.order(1, 1, 50)).isNotEqualTo(first);
     assertThat(Shuffle.order(2, 0, 50)).isNotEqualTo(first);
-  }
-
-  @Test
-  void the_peak_of_memory_counts_from_its_reset() throws IOException {
-    byte[][] ballast = new byte[64][1 << 20];
-    for (byte[] page : ballast) {
-      Arrays.fill(page, (byte) 1);
-    }
-    PeakMemory.reset();
-    assertThat(PeakMemory.bytes()).isBetween(1L << 26, 1L << 40);
   }
 
   private TrainingOutcome run(MileModel model, BatchSource data, TrainingSettings settings)
