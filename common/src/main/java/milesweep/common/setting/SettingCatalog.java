@@ -13,7 +13,7 @@ import milesweep.common.setting.SettingKey.Use;
  * Every key of a sweep file below {@code sweep}, save {@code grid}, {@code points}, {@code include}
  * and {@code exclude}: the one description that parsing, checking, the reference page and
  * completion are made from. Defaults are those of the {@code clean} recipe (MILE-SPEC's section on
- * recipes); {@code released} and presets change them.
+ * recipes); {@link Recipes}, {@link Presets} and {@link DataKinds} change them.
  */
 public final class SettingCatalog {
   private static final Map<String, SettingKey> KEYS = new LinkedHashMap<>();
@@ -29,19 +29,17 @@ public final class SettingCatalog {
     word(
         "recipe",
         Part.RUN,
-        "clean",
+        Recipes.CLEAN,
         "Set of defaults: as released with the paper, or clean.",
-        "clean",
-        "released");
+        Recipes.CLEAN,
+        Recipes.RELEASED);
 
     word(
         "model.preset",
         Part.RUN,
         "mile-base",
         "Named set of model sizes; single sizes may still be given.",
-        "mile-tiny",
-        "mile-small",
-        "mile-base");
+        Presets.names());
     path(
         "model.weights",
         "Base weights as safetensors; without them and without pretrain, a model starts from its seed.");
@@ -74,7 +72,7 @@ public final class SettingCatalog {
 
     path(
         "text.vocab",
-        "WordPiece vocabulary file, one entry a line; without it a vocabulary is built from the training data.");
+        "WordPiece vocabulary file, one entry a line; or built, the default of small presets: made from the training data.");
     integer(
         "text.built-words",
         Part.MODEL,
@@ -178,7 +176,15 @@ public final class SettingCatalog {
         "active",
         "inert");
 
-    trainingKeys("", Use.WHEN_TRAINED);
+    trainingKeys("", Use.WHEN_TRAINED, Use.WITH_TRAINING_VIT, Use.WITH_TRAINING_TEXT, Use.ALWAYS);
+    wordUsed(
+        "training.frozen-parts",
+        Part.TRAINING,
+        "eval",
+        Use.WITH_FROZEN_PART,
+        "Whether frozen modules run without dropout (eval) or with it, as released (train).",
+        "eval",
+        "train");
     integer(
         "training.stage2-epochs",
         Part.TRAINING,
@@ -193,7 +199,7 @@ public final class SettingCatalog {
         1,
         -9.2e18,
         9.2e18,
-        Use.WHEN_TRAINED,
+        Use.WHEN_DRAWN,
         "Seed of the trial: initial values, order, dropout, prompts.");
 
     integer(
@@ -246,7 +252,8 @@ public final class SettingCatalog {
         Use.WITH_PRETRAIN_PHANTOM,
         Use.WITH_PRETRAIN_FOLDER,
         Use.WITH_PRETRAIN);
-    trainingKeys("pretrain.", Use.WITH_PRETRAIN);
+    trainingKeys(
+        "pretrain.", Use.WITH_PRETRAIN, Use.WITH_PRETRAIN, Use.WITH_PRETRAIN, Use.WITH_PRETRAIN);
     integer(
         "pretrain.seed",
         Part.TRAINING,
@@ -375,7 +382,7 @@ public final class SettingCatalog {
         "Side of a phantom image in pixels.");
   }
 
-  private static void trainingKeys(String prefix, Use use) {
+  private static void trainingKeys(String prefix, Use use, Use vit, Use text, Use threads) {
     integer(
         prefix + "training.epochs",
         Part.TRAINING,
@@ -430,7 +437,7 @@ public final class SettingCatalog {
         0.1,
         0,
         Math.nextDown(1.0),
-        use,
+        text,
         "Dropout of the text modules.");
     number(
         prefix + "training.stochastic-depth",
@@ -438,23 +445,15 @@ public final class SettingCatalog {
         0.1,
         0,
         Math.nextDown(1.0),
-        use,
+        vit,
         "Stochastic depth of the last ViT block.");
-    wordUsed(
-        prefix + "training.frozen-parts",
-        Part.TRAINING,
-        "eval",
-        use,
-        "Whether frozen modules run without dropout (eval) or with it, as released (train).",
-        "eval",
-        "train");
     integer(
         prefix + "training.threads",
         Part.TRAINING,
         1,
         1,
         1024,
-        use,
+        threads,
         "Threads of one trainer; part of the numeric context, never taken from the machine.");
   }
 

@@ -66,6 +66,16 @@ public record SettingKey(
     ALWAYS,
     /** Some module is trained or carries an adapter. */
     WHEN_TRAINED,
+    /**
+     * Something is trained, or initial values are drawn: there are neither weights nor pretraining.
+     */
+    WHEN_DRAWN,
+    /** Something is trained beside a frozen module. */
+    WITH_FROZEN_PART,
+    /** The ViT runs in training mode at some time: tuned, or frozen as released. */
+    WITH_TRAINING_VIT,
+    /** A text module runs in training mode at some time. */
+    WITH_TRAINING_TEXT,
     /** Some module carries LoRA. */
     WITH_LORA,
     /** A text module carries LoRA. */

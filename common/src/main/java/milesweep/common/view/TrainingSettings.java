@@ -11,8 +11,8 @@ import milesweep.common.setting.Settings;
  * @param minLearningRate what the cosine falls to
  * @param weightDecay decoupled, of AdamW
  * @param labelSmoothing of the cross-entropy
- * @param dropout of the text modules
- * @param stochasticDepth rate of the last ViT block
+ * @param dropout of the text modules; 0 when none of them ever runs in training mode
+ * @param stochasticDepth rate of the last ViT block; 0 when the ViT never runs in training mode
  * @param frozenPartsTrain whether frozen modules run with dropout, as released
  * @param threads of the trainer
  * @param seed of everything drawn at random
@@ -45,10 +45,15 @@ public record TrainingSettings(
         settings.number(training + "min-learning-rate"),
         settings.number(training + "weight-decay"),
         settings.number(training + "label-smoothing"),
-        settings.number(training + "dropout"),
-        settings.number(training + "stochastic-depth"),
-        settings.text(training + "frozen-parts").equals("train"),
+        rate(settings, training + "dropout"),
+        rate(settings, training + "stochastic-depth"),
+        settings.findText(training + "frozen-parts").filter("train"::equals).isPresent(),
         settings.integer32(training + "threads"),
         settings.integer(prefix + "seed"));
+  }
+
+  /** A setting that a pattern without use for it has not got. */
+  private static double rate(Settings settings, String path) {
+    return settings.has(path) ? settings.number(path) : 0;
   }
 }

@@ -1,0 +1,82 @@
+package milesweep.coordinator.sweepfile;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import milesweep.common.setting.SettingCatalog;
+import milesweep.common.setting.SettingKey;
+import milesweep.common.setting.SettingKey.Kind;
+import milesweep.common.setting.Settings;
+
+/**
+ * What makes a definition the sweep that it is. The order of axes, values and points does not
+ * count, nor do paths (only whether there is one) and settings on how a sweep is run.
+ */
+final class DefinitionIdentity {
+  private DefinitionIdentity() {}
+
+  /** The identity as settings, so that two can be hashed and compared key by key. */
+  static Settings of(SweepDefinition sweep) {
+    Map<String, Object> identity = new LinkedHashMap<>(base(sweep));
+    for (Axis axis : sweep.axes()) {
+      identity.remove(axis.key());
+      identity.put("grid." + axis.key(), sorted(axis.values().stream().map(String::valueOf)));
+    }
+    putSorted(identity, "points", sweep.points().stream().map(DefinitionIdentity::withoutPaths));
+    putSorted(identity, "include", sweep.include().stream().map(Rule::toString));
+    putSorted(identity, "exclude", sweep.exclude().stream().map(Rule::toString));
+    sweep.unset().keySet().forEach(path -> identity.put(path, "given"));
+    return Settings.of(identity);
+  }
+
+  /**
+   * The settings outside the grid. With defaults filled in, so that writing one out makes no other
+   * sweep; but not where defaults depend on the point.
+   */
+  private static Map<String, Object> base(SweepDefinition sweep) {
+    boolean fixedDefaults =
+        Stream.concat(
+                sweep.axes().stream().map(Axis::key),
+                sweep.points().stream().flatMap(point -> point.values().keySet().stream()))
+            .noneMatch(PointResolver::selectsDefaults);
+    Settings values =
+        fixedDefaults ? new PointResolver().resolve(sweep.base()).full() : sweep.base();
+    Map<String, Object> base = new LinkedHashMap<>();
+    values
+        .values()
+        .forEach(
+            (path, value) -> {
+              Optional<SettingKey> key = SettingCatalog.find(path);
+              boolean selects = !fixedDefaults && PointResolver.selectsDefaults(path);
+              if (selects || key.filter(SettingKey::isIdentity).isPresent()) {
+                base.put(path, value);
+              } else if (key.filter(found -> found.kind() == Kind.PATH).isPresent()) {
+                base.put(path, value.equals(ValueReader.BUILT) ? value : "given");
+              }
+            });
+    return base;
+  }
+
+  private static String withoutPaths(Settings point) {
+    Settings shown = point;
+    for (String path : point.values().keySet()) {
+      if (SettingCatalog.find(path).filter(key -> key.kind() == Kind.PATH).isPresent()) {
+        shown = shown.with(path, "given");
+      }
+    }
+    return shown.canonicalJson();
+  }
+
+  private static void putSorted(Map<String, Object> to, String key, Stream<String> texts) {
+    List<String> sorted = sorted(texts);
+    if (!sorted.isEmpty()) {
+      to.put(key, sorted);
+    }
+  }
+
+  private static List<String> sorted(Stream<String> texts) {
+    return texts.sorted().toList();
+  }
+}

@@ -1,0 +1,137 @@
+package milesweep.coordinator.sweepfile;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A sweep file as HOCON gives it, before and after substitution.
+ *
+ * @param raw the file's tree with {@code ${...}} as written
+ * @param resolved the same with environment variables and overrides put in
+ * @param texts lines of every file that was read, by its name in places
+ * @param written the file as written, overrides added as comments
+ */
+record HoconSource(
+    ConfigObject raw, ConfigObject resolved, Map<String, List<String>> texts, String written) {
+  /** How the library begins the messages of its parser. */
+  private static final Pattern LOCATED = Pattern.compile("(?s)^(.+?): (\\d+)(?:-\\d+)?: (.*)$");
+
+  /**
+   * Reads a file with what it includes.
+   *
+   * @param file as the caller named it
+   * @param environment where {@code ${X}} is looked up when the file does not say
+   * @param overrides HOCON values by path, put over the file's
+   * @throws SweepFileException when it cannot be read as HOCON
+   */
+  static HoconSource read(
+      Path file,
+      Path callerFolder,
+      Map<String, String> environment,
+      Map<String, String> overrides) {
+    Problems problems = new Problems(file.toString());
+    Place whole = new Place(file.toString(), 0);
+    HoconText text = new HoconText(callerFolder);
+    try {
+      Config parsed = override(text.parse(file).toConfig(), overrides);
+      ConfigObject resolved =
+          parsed
+              .withFallback(environment(environment))
+              .resolve(ConfigResolveOptions.noSystem().setAllowUnresolved(true))
+              .root();
+      ConfigValue sweep = resolved.get("sweep");
+      if (sweep instanceof ConfigObject) {
+        findUnresolved((ConfigObject) sweep, "", whole, problems);
+      }
+      problems.throwIfAny();
+      return new HoconSource(
+          parsed.root(), resolved, text.lines(), comments(overrides) + text.written(file));
+    } catch (ConfigException e) {
+      add(problems, whole, e);
+      throw problems.toException();
+    } catch (HoconText.Unreadable e) {
+      problems.add(whole, "", e.getMessage());
+      throw problems.toException();
+    }
+  }
+
+  private static Config override(Config config, Map<String, String> overrides) {
+    Config result = config;
+    for (Map.Entry<String, String> entry : overrides.entrySet()) {
+      ConfigValue value = HoconText.parseOption(entry.getKey(), entry.getValue());
+      // what a person says on the command line holds for every trial, also against an axis
+      result =
+          result
+              .withoutPath("sweep.grid." + entry.getKey())
+              .withValue("sweep." + entry.getKey(), value);
+    }
+    return result;
+  }
+
+  private static String comments(Map<String, String> overrides) {
+    StringBuilder text = new StringBuilder();
+    overrides.forEach((path, value) -> text.append("# --set %s=%s%n".formatted(path, value)));
+    return text.toString();
+  }
+
+  private static Config environment(Map<String, String> environment) {
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.remove("sweep"); // must not pass for the file's own block
+    return ConfigFactory.empty()
+        .withFallback(ConfigValueFactory.fromMap(variables, Place.ENVIRONMENT));
+  }
+
+  private static void findUnresolved(
+      ConfigObject object, String prefix, Place enclosing, Problems problems) {
+    for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+      String path = prefix + entry.getKey();
+      ConfigValue value = entry.getValue();
+      Place place = placeOf(value, enclosing);
+      try {
+        value.valueType();
+        if (value instanceof ConfigObject nested) {
+          findUnresolved(nested, path + ".", place, problems);
+        } else {
+          value.unwrapped();
+        }
+      } catch (ConfigException.NotResolved e) {
+        problems.add(
+            place,
+            path,
+            "%s is not set in the environment; set it, or write ${?...} to do without it"
+                .formatted(ValueReader.shown(value)));
+      }
+    }
+  }
+
+  private static Place placeOf(ConfigValue value, Place enclosing) {
+    Place own = Place.of(value.origin());
+    return own.line() > 0 ? own : enclosing;
+  }
+
+  private static void add(Problems problems, Place whole, ConfigException e) {
+    Matcher located = LOCATED.matcher(e.getMessage());
+    if (located.matches()) {
+      Place place = new Place(located.group(1), Integer.parseInt(located.group(2)));
+      problems.add(place, "", "not valid HOCON: " + located.group(3));
+    } else {
+      problems.add(whole, "", "not valid HOCON: " + e.getMessage());
+    }
+  }
+
+  /** Lines of a file, or none when the place is not in a file that was read. */
+  List<String> linesOf(Place place) {
+    return texts.getOrDefault(place.source(), List.of());
+  }
+}

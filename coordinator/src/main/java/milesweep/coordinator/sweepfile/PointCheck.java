@@ -1,0 +1,117 @@
+package milesweep.coordinator.sweepfile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import milesweep.common.setting.Settings;
+import milesweep.common.trial.TuningPattern;
+
+/** Finds settings of a point that are each allowed, but not together. Pure. */
+final class PointCheck {
+  /** Settings that the checks read; others need not be varied to check all points. */
+  static final Set<String> READ =
+      Set.of(
+          "recipe",
+          "model.preset",
+          "data.kind",
+          "pretrain.data.kind",
+          "model.image-size",
+          "model.patch",
+          "model.vit.width",
+          "model.vit.heads",
+          "model.text.width",
+          "model.text.heads",
+          "model.max-positions",
+          "text.question-max-length",
+          "generation.max-length",
+          "tuning",
+          "prefix.tokens",
+          "prefix.jtm",
+          "training.learning-rate",
+          "training.min-learning-rate",
+          "pretrain.enabled",
+          "pretrain.training.learning-rate",
+          "pretrain.training.min-learning-rate");
+
+  /**
+   * Two settings that do not fit.
+   *
+   * @param keys those involved, the one most likely to be changed first
+   * @param message what does not fit, and what to do
+   */
+  record Conflict(List<String> keys, String message) {}
+
+  private final Settings full;
+  private final List<Conflict> conflicts = new ArrayList<>();
+
+  private PointCheck(Settings full) {
+    this.full = full;
+  }
+
+  /** Everything that does not fit in a point. */
+  static List<Conflict> conflicts(Point point) {
+    PointCheck check = new PointCheck(point.full());
+    check.divides("model.image-size", "model.patch");
+    check.divides("model.vit.width", "model.vit.heads");
+    check.divides("model.text.width", "model.text.heads");
+    check.positions();
+    check.falls("");
+    if (point.full().flag("pretrain.enabled")) {
+      check.falls("pretrain.");
+    }
+    return check.conflicts;
+  }
+
+  private void divides(String what, String by) {
+    if (full.integer(what) % full.integer(by) != 0) {
+      conflicts.add(
+          new Conflict(
+              List.of(what, by),
+              "%d is not a multiple of %s %d".formatted(full.integer(what), by, full.integer(by))));
+    }
+  }
+
+  private void positions() {
+    TuningPattern tuning = TuningPattern.of(full.text("tuning"));
+    boolean jtm = tuning.jtm().isPrefix() && full.text("prefix.jtm").equals("active");
+    fits("text.question-max-length", jtm ? full.integer("prefix.tokens") : 0);
+    fits("generation.max-length", tuning.decoder().isPrefix() ? full.integer("prefix.tokens") : 0);
+  }
+
+  private void fits(String length, long prefix) {
+    long positions = full.integer("model.max-positions");
+    if (full.integer(length) + prefix <= positions) {
+      return;
+    }
+    if (prefix == 0) {
+      conflicts.add(
+          new Conflict(
+              List.of(length, "model.max-positions"),
+              "%d is more than model.max-positions %d; at most %d ids fit"
+                  .formatted(full.integer(length), positions, positions)));
+    } else {
+      conflicts.add(
+          new Conflict(
+              List.of("prefix.tokens", length, "model.max-positions", "tuning"),
+              "prefix.tokens %d and %s %d together are more than model.max-positions %d; with this prefix at most %d ids fit"
+                  .formatted(
+                      prefix,
+                      length,
+                      full.integer(length),
+                      positions,
+                      Math.max(0, positions - prefix))));
+    }
+  }
+
+  private void falls(String prefix) {
+    String least = prefix + "training.min-learning-rate";
+    String start = prefix + "training.learning-rate";
+    if (full.number(least) > full.number(start)) {
+      conflicts.add(
+          new Conflict(
+              List.of(least, start),
+              "%s is above %s %s; the learning rate falls to it"
+                  .formatted(full.number(least), start, full.number(start))));
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package milesweep.coordinator.sweepfile;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import milesweep.common.setting.DataKinds;
+import milesweep.common.setting.Presets;
+import milesweep.common.setting.Recipes;
+import milesweep.common.setting.SettingCatalog;
+import milesweep.common.setting.SettingKey;
+import milesweep.common.setting.SettingKey.Kind;
+import milesweep.common.setting.SettingKey.Use;
+import milesweep.common.setting.Settings;
+
+/**
+ * Completes what is written of a point: over the catalogue's defaults go those of its kinds of
+ * data, its preset, its recipe, and then what is written. Pure; keeps what it has computed, so one
+ * resolver is for one thread.
+ */
+public final class PointResolver {
+  private static final Settings CATALOGUE = catalogue();
+
+  private final Map<List<String>, Settings> defaults = new HashMap<>();
+  private final Map<Set<Use>, Set<String>> usedPaths = new HashMap<>();
+
+  /**
+   * Completes a point.
+   *
+   * @param written what the file says of it, axes included
+   */
+  public Point resolve(Settings written) {
+    Settings full = complete(written);
+    boolean built = buildsVocabulary(full);
+    Set<Use> uses = Usage.of(full, built);
+    Set<String> used = usedPaths.computeIfAbsent(uses, PointResolver::pathsWith);
+    return new Point(full, full.only(used::contains), sources(full, built));
+  }
+
+  private Settings complete(Settings written) {
+    Settings selected = CATALOGUE.with(written.only(PointResolver::selectsDefaults));
+    List<String> selection = SELECTORS.stream().map(selected::text).toList();
+    Settings base = defaults.computeIfAbsent(selection, PointResolver::defaultsOf);
+    TreeMap<String, Object> full = new TreeMap<>(base.values());
+    full.putAll(written.values());
+    full.putIfAbsent("data.name", full.get("data.kind"));
+    full.putIfAbsent("pretrain.data.name", full.get("pretrain.data.kind"));
+    full.putIfAbsent("training.stage2-epochs", full.get("training.epochs"));
+    return Settings.of(full);
+  }
+
+  /** Settings that decide on the defaults of others. */
+  static final List<String> SELECTORS =
+      List.of("recipe", "model.preset", "data.kind", "pretrain.data.kind");
+
+  static boolean selectsDefaults(String path) {
+    return SELECTORS.contains(path);
+  }
+
+  private static Settings defaultsOf(List<String> selection) {
+    return CATALOGUE
+        .with(DataKinds.of(selection.get(2), ""))
+        .with(DataKinds.of(selection.get(3), "pretrain."))
+        .with(Presets.of(selection.get(1)))
+        .with(Recipes.of(selection.get(0)));
+  }
+
+  /** Whether the vocabulary is made from the training texts. */
+  static boolean buildsVocabulary(Settings full) {
+    return full.findText("text.vocab")
+        .map(ValueReader.BUILT::equals)
+        .orElseGet(() -> Presets.buildsVocabulary(full.text("model.preset")));
+  }
+
+  private static Settings sources(Settings full, boolean built) {
+    boolean pretrains = full.flag("pretrain.enabled");
+    return full.only(
+        path ->
+            switch (path) {
+              case "data.folder" -> full.text("data.kind").equals("slake");
+              case "pretrain.data.folder" ->
+                  pretrains && full.text("pretrain.data.kind").equals("slake");
+              case "text.vocab" -> !built;
+              case "model.weights" -> true;
+              default -> false;
+            });
+  }
+
+  private static Set<String> pathsWith(Set<Use> uses) {
+    Set<String> paths = new HashSet<>();
+    for (SettingKey key : SettingCatalog.all()) {
+      if (key.isIdentity() && uses.contains(key.use())) {
+        paths.add(key.path());
+      }
+    }
+    return paths;
+  }
+
+  private static Settings catalogue() {
+    Map<String, Object> values = new TreeMap<>();
+    for (SettingKey key : SettingCatalog.all()) {
+      if (key.kind() != Kind.PATH) {
+        key.fallback().ifPresent(value -> values.put(key.path(), value));
+      }
+    }
+    return Settings.of(values);
+  }
+}

@@ -1,0 +1,2 @@
+/** First station: reads and checks a sweep file. To {@code expand}. */
+package milesweep.coordinator.sweepfile;
