@@ -1,0 +1,31 @@
+package milesweep.coordinator.core;
+
+import milesweep.coordinator.lease.RetryPolicy;
+
+/**
+ * What a coordinator decides by.
+ *
+ * @param epoch the coordinator's epoch; in every message it sends
+ * @param version of its code; nodes of another are refused
+ * @param heartbeatMillis how often nodes report; above 0
+ * @param leaseMillis silence after which a stage may be given to another slot; several heartbeats
+ * @param retry what becomes of failures
+ */
+public record CoreSettings(
+    long epoch, String version, long heartbeatMillis, long leaseMillis, RetryPolicy retry) {
+  public CoreSettings {
+    if (heartbeatMillis <= 0 || leaseMillis < 2 * heartbeatMillis) {
+      throw new IllegalArgumentException(
+          "a lease of "
+              + leaseMillis
+              + " ms needs heartbeats at least twice as often, not every "
+              + heartbeatMillis
+              + " ms");
+    }
+  }
+
+  /** Silence after which a node gets no new work, long before its leases run out. */
+  long quietMillis() {
+    return Math.min(leaseMillis, Math.max(5 * heartbeatMillis, 5_000));
+  }
+}

@@ -1,0 +1,96 @@
+package milesweep.coordinator.core;
+
+import java.util.List;
+import milesweep.common.protocol.ToCoordinator;
+import milesweep.common.trial.TrialId;
+import milesweep.common.trial.TrialSpec;
+import milesweep.coordinator.store.StoredSweep;
+
+/** What can happen to a coordinator. */
+public sealed interface Event {
+  /** Hands itself to the method that is meant for it. */
+  void dispatch(Handler handler);
+
+  /** One method for each kind of event. */
+  interface Handler {
+    void submitted(SweepSubmitted event);
+
+    void steered(SweepSteered event);
+
+    void heard(NodeHeard event);
+
+    void reachability(NodeReachability event);
+
+    void removed(NodeRemoved event);
+
+    void ticked(Ticked event);
+  }
+
+  /**
+   * A person wants a sweep.
+   *
+   * @param trials in expansion order; 1 or more, each with 1 or more stages
+   */
+  record SweepSubmitted(StoredSweep sweep, List<TrialSpec> trials) implements Event {
+    @Override
+    public void dispatch(Handler handler) {
+      handler.submitted(this);
+    }
+  }
+
+  /**
+   * A person steers a sweep or one of its trials.
+   *
+   * @param trial the trial, or null for all of the sweep
+   */
+  record SweepSteered(String sweep, TrialId trial, Steering steering) implements Event {
+    @Override
+    public void dispatch(Handler handler) {
+      handler.steered(this);
+    }
+  }
+
+  /** A message from a worker node. */
+  record NodeHeard(ToCoordinator message) implements Event {
+    @Override
+    public void dispatch(Handler handler) {
+      handler.heard(this);
+    }
+  }
+
+  /** The cluster cannot reach a node, or can again. It gets no new work meanwhile. */
+  record NodeReachability(String node, boolean reachable) implements Event {
+    @Override
+    public void dispatch(Handler handler) {
+      handler.reachability(this);
+    }
+  }
+
+  /** A node is no member any more; its leases end. */
+  record NodeRemoved(String node) implements Event {
+    @Override
+    public void dispatch(Handler handler) {
+      handler.removed(this);
+    }
+  }
+
+  /** Time has passed; several times a second. */
+  record Ticked() implements Event {
+    @Override
+    public void dispatch(Handler handler) {
+      handler.ticked(this);
+    }
+  }
+
+  /** What a person may want of a sweep or a trial that is there. */
+  enum Steering {
+    /** Stop at the next checkpoint, keep everything. */
+    PAUSE,
+    /** Go on after a pause. */
+    RESUME,
+    /** Stop for good; what is done stays. */
+    CANCEL,
+    /** Try again what failed, ran out of memory or was cancelled. */
+    RETRY
+  }
+}

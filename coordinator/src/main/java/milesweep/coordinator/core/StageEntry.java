@@ -1,0 +1,79 @@
+package milesweep.coordinator.core;
+
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import milesweep.common.metric.StageResult;
+import milesweep.common.protocol.Progress;
+import milesweep.common.trial.StageAttempt;
+import milesweep.common.trial.StageKey;
+import milesweep.coordinator.lease.FailureHistory;
+import milesweep.coordinator.store.StageState;
+import milesweep.coordinator.store.StoredStage;
+
+/** A stage as the coordinator keeps it in memory: the store's row, and what need not be durable. */
+final class StageEntry {
+  /** How far the reports of one attempt have come. */
+  static final class Track {
+    long applied;
+    boolean ended;
+  }
+
+  /** The stage as it was when it became known: identity, settings, fingerprints. */
+  final StoredStage plan;
+
+  /** Sweeps that want it. */
+  final Set<SweepEntry> sweeps = new LinkedHashSet<>();
+
+  /** By attempt number; only attempts heard of since the coordinator's start. */
+  final Map<Integer, Track> tracks = new TreeMap<>();
+
+  StageState state;
+  int attempt;
+  String node;
+  String slot;
+  String checkpoints;
+  String reason;
+  StageResult result;
+  FailureHistory history;
+  Progress progress;
+  long notBefore = Long.MIN_VALUE;
+  long grantedAtWall;
+
+  StageEntry(StoredStage stored) {
+    plan = stored;
+    state = stored.state();
+    attempt = stored.attempt();
+    node = stored.node();
+    slot = stored.slot();
+    checkpoints = stored.checkpoints();
+    reason = stored.reason();
+    result = stored.result();
+    history = new FailureHistory(stored.failures(), stored.failedNodes(), false);
+  }
+
+  StageKey key() {
+    return plan.key();
+  }
+
+  /** The latest attempt; there must have been one. */
+  StageAttempt current() {
+    return new StageAttempt(key(), attempt);
+  }
+
+  /** Whether this attempt is the latest and may still bring progress. */
+  boolean isCurrent(StageAttempt other) {
+    return state == StageState.RUNNING && other.number() == attempt;
+  }
+
+  Track track(StageAttempt of) {
+    return tracks.computeIfAbsent(of.number(), first -> new Track());
+  }
+
+  /** Whether the attempt's last report has been applied since the coordinator's start. */
+  boolean hasEnded(StageAttempt of) {
+    Track track = tracks.get(of.number());
+    return track != null && track.ended;
+  }
+}

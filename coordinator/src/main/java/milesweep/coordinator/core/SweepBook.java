@@ -1,0 +1,177 @@
+package milesweep.coordinator.core;
+
+import java.util.List;
+import milesweep.common.metric.StageResult;
+import milesweep.common.trial.StageKey;
+import milesweep.common.trial.TrialSpec;
+import milesweep.coordinator.lease.FailureHistory;
+import milesweep.coordinator.plan.PrepareGroup;
+import milesweep.coordinator.plan.StageGraph;
+import milesweep.coordinator.store.Change;
+import milesweep.coordinator.store.StageState;
+import milesweep.coordinator.store.StoredStage;
+import milesweep.coordinator.store.SweepState;
+
+/** Takes sweeps in, links their trials to stages, and tells when they have come to an end. */
+final class SweepBook {
+  private final CoordinatorState state;
+
+  SweepBook(CoordinatorState state) {
+    this.state = state;
+  }
+
+  void submit(Event.SweepSubmitted event, Step step) {
+    String name = event.sweep().name();
+    SweepEntry there = state.sweeps.get(name);
+    if (event.trials().isEmpty()
+        || event.trials().stream().anyMatch(trial -> trial.stages().isEmpty())) {
+      step.reply(new Effect.Answer.Refused("sweep " + name + " has no trial that could run"));
+    } else if (there == null) {
+      add(event, step);
+    } else if (there.stored.definitionHash().equals(event.sweep().definitionHash())) {
+      again(there, step);
+    } else {
+      step.reply(new Effect.Answer.NameTaken(there.stored));
+    }
+  }
+
+  private void add(Event.SweepSubmitted event, Step step) {
+    SweepEntry sweep = new SweepEntry(event.sweep(), state.sweeps.size(), event.trials());
+    state.sweeps.put(sweep.name(), sweep);
+    step.persist(new Change.SweepAdded(sweep.stored, List.copyOf(event.trials())));
+    for (PrepareGroup group : sweep.groups) {
+      addStage(sweep, StageGraph.prepare(group), step);
+    }
+    state.demandChanged();
+    step.tell(new Notice.SweepStarted(sweep.name(), sweep.trials.size()));
+    step.reply(new Effect.Answer.Accepted(sweep.name()));
+    step.settle(sweep);
+    step.reschedule();
+  }
+
+  /** The same sweep once more: it goes on, and data that were at fault are looked at again. */
+  private void again(SweepEntry sweep, Step step) {
+    for (PrepareGroup group : sweep.groups) {
+      StageEntry prepare = state.stages.get(group.key());
+      if (prepare.state.isTerminal() && prepare.state != StageState.SUCCEEDED) {
+        revive(prepare, step);
+      }
+    }
+    if (sweep.state == SweepState.PAUSED || sweep.state == SweepState.CANCELLED) {
+      set(sweep, SweepState.RUNNING, step);
+    }
+    step.settle(sweep);
+    step.reply(new Effect.Answer.AlreadyThere(sweep.stored));
+  }
+
+  /** Prepare has succeeded: what its trials' stages are is known now. */
+  void link(StageEntry prepare, StageResult prepared, Step step) {
+    for (SweepEntry sweep : List.copyOf(prepare.sweeps)) {
+      String owner = sweep.stored.noReuse() ? sweep.name() : null;
+      for (PrepareGroup group : sweep.groups) {
+        if (group.key().equals(prepare.key())) {
+          for (TrialSpec trial : group.trials()) {
+            StageGraph.chain(trial, prepared, owner).forEach(stage -> addStage(sweep, stage, step));
+          }
+        }
+      }
+      step.settle(sweep);
+    }
+    state.demandChanged();
+    step.reschedule();
+  }
+
+  private void addStage(SweepEntry sweep, StoredStage stage, Step step) {
+    StageKey key = stage.key();
+    StageEntry entry = state.stages.get(key);
+    if (entry == null) {
+      entry = new StageEntry(stage);
+      state.stages.put(key, entry);
+      step.persist(new Change.StageAdded(stage));
+    }
+    entry.sweeps.add(sweep);
+    if (sweep.links.putIfAbsent(stage.plan(), key) == null) {
+      step.persist(new Change.StageLinked(sweep.name(), stage.plan(), key));
+    }
+  }
+
+  /** A stage that has come to a bad end is tried from its last checkpoint, with a clean record. */
+  void revive(StageEntry stage, Step step) {
+    stage.state = StageState.PENDING;
+    stage.reason = null;
+    stage.notBefore = Long.MIN_VALUE;
+    step.persist(new Change.StageStateSet(stage.key(), StageState.PENDING, null));
+    if (stage.history.failures() > 0) {
+      step.persist(new Change.FailuresCounted(stage.key(), 0, List.of()));
+    }
+    stage.history = FailureHistory.NONE;
+    stage.sweeps.forEach(step::settle);
+    state.demandChanged();
+    step.reschedule();
+  }
+
+  void set(SweepEntry sweep, SweepState wanted, Step step) {
+    sweep.state = wanted;
+    step.persist(new Change.SweepStateSet(sweep.name(), wanted));
+    step.tell(new Notice.SweepChanged(sweep.name(), wanted));
+    state.demandChanged();
+    step.settle(sweep);
+    step.reschedule();
+    orderNodesOf(sweep, step);
+  }
+
+  /** Nodes that run something of the sweep hear at once what is wanted of it now. */
+  void orderNodesOf(SweepEntry sweep, Step step) {
+    state.leases.all().stream()
+        .filter(lease -> state.stages.get(lease.attempt().stage()).sweeps.contains(sweep))
+        .forEach(lease -> step.order(lease.node()));
+  }
+
+  /** Tells which trials have come to an end, and whether their sweep has with them. */
+  void settle(Step step) {
+    for (SweepEntry sweep : step.sweepsToSettle()) {
+      int ended = 0;
+      for (TrialSpec trial : sweep.trials.values()) {
+        TrialStanding standing = state.standing(sweep, trial);
+        if (!standing.state().isTerminal()) {
+          sweep.told.remove(trial.id());
+          continue;
+        }
+        ended++;
+        if (sweep.told.put(trial.id(), standing.state()) != standing.state()) {
+          step.tell(ended(sweep, trial, standing));
+        }
+      }
+      close(sweep, ended == sweep.trials.size(), step);
+    }
+  }
+
+  private static Notice ended(SweepEntry sweep, TrialSpec trial, TrialStanding standing) {
+    return new Notice.TrialEnded(
+        sweep.name(),
+        trial.id(),
+        TrialLabel.of(trial),
+        standing.state(),
+        standing.reason(),
+        sweep.told.size(),
+        sweep.trials.size());
+  }
+
+  private void close(SweepEntry sweep, boolean allEnded, Step step) {
+    boolean open = sweep.state == SweepState.RUNNING || sweep.state == SweepState.PAUSED;
+    SweepState next = sweep.state;
+    if (open && allEnded) {
+      next = SweepState.FINISHED;
+    } else if (sweep.state == SweepState.FINISHED && !allEnded) {
+      next = SweepState.RUNNING; // a late result or a retry has opened it again
+    }
+    if (next != sweep.state) {
+      sweep.state = next;
+      state.demandChanged();
+      step.persist(new Change.SweepStateSet(sweep.name(), next));
+      step.persist(
+          new Change.EventLogged(sweep.name(), null, "sweep " + next, step.wall()));
+      step.tell(new Notice.SweepChanged(sweep.name(), next));
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package milesweep.coordinator.core;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import milesweep.common.trial.PlanKey;
+import milesweep.common.trial.StageKey;
+import milesweep.common.trial.StagePlan;
+import milesweep.common.trial.TrialId;
+import milesweep.common.trial.TrialSpec;
+import milesweep.common.trial.TrialState;
+import milesweep.coordinator.plan.PrepareGroup;
+import milesweep.coordinator.store.StoredSweep;
+import milesweep.coordinator.store.SweepState;
+import milesweep.coordinator.store.TrialWish;
+
+/** A sweep as the coordinator keeps it in memory. */
+final class SweepEntry {
+  final StoredSweep stored;
+
+  /** Place among all sweeps, in the order they were added. */
+  final int order;
+
+  final Map<TrialId, TrialSpec> trials = new LinkedHashMap<>();
+  final List<PrepareGroup> groups;
+  final Map<PlanKey, StageKey> links = new TreeMap<>();
+  final Map<TrialId, TrialWish> wishes = new TreeMap<>();
+
+  /** Ends that have been told, so that each is told once. */
+  final Map<TrialId, TrialState> told = new TreeMap<>();
+
+  SweepState state;
+
+  private final Map<TrialId, PrepareGroup> groupOf = new HashMap<>();
+
+  SweepEntry(StoredSweep stored, int order, List<TrialSpec> trials) {
+    this.stored = stored;
+    this.order = order;
+    this.state = stored.state();
+    trials.forEach(trial -> this.trials.put(trial.id(), trial));
+    this.groups = PrepareGroup.of(stored.name(), trials);
+    groups.forEach(
+        group -> group.trials().forEach(trial -> groupOf.put(trial.id(), group)));
+  }
+
+  String name() {
+    return stored.name();
+  }
+
+  PrepareGroup groupOf(TrialSpec trial) {
+    return groupOf.get(trial.id());
+  }
+
+  TrialWish wish(TrialId trial) {
+    return wishes.getOrDefault(trial, TrialWish.RUN);
+  }
+
+  /** The last stage of the trial's chain; null until its prepare stage has succeeded. */
+  StageKey lastStage(TrialSpec trial) {
+    List<StagePlan> plans = trial.stages();
+    return links.get(plans.get(plans.size() - 1).key());
+  }
+}

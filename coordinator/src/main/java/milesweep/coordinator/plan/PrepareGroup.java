@@ -1,0 +1,94 @@
+package milesweep.coordinator.plan;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import milesweep.common.Hashes;
+import milesweep.common.setting.SettingCatalog;
+import milesweep.common.setting.SettingKey;
+import milesweep.common.setting.Settings;
+import milesweep.common.trial.DataFormat;
+import milesweep.common.trial.PlanKey;
+import milesweep.common.trial.StageKey;
+import milesweep.common.trial.StageKind;
+import milesweep.common.trial.TrialSpec;
+
+/**
+ * The trials of a sweep that read the same data with the same model side, and the prepare stage
+ * that they wait for. Trials that differ in their training formats alone share one: its format list
+ * is the union of theirs.
+ *
+ * @param plan what the prepare stage is, within its sweep
+ * @param key the prepare stage; hashed with the sweep's name, so that every sweep looks at its data
+ *     itself
+ * @param settings identity settings of all data and of the model, {@code pretrain.*} included
+ * @param sources paths of the data
+ * @param trials in expansion order
+ */
+public record PrepareGroup(
+    PlanKey plan, StageKey key, Settings settings, Settings sources, List<TrialSpec> trials) {
+  private static final String FORMAT = "data.format";
+  private static final String INSTRUCTION_SEED = "data.instruction-seed";
+
+  public PrepareGroup {
+    trials = List.copyOf(trials);
+  }
+
+  /** The groups of a sweep, in the order of their first trials. */
+  public static List<PrepareGroup> of(String sweep, List<TrialSpec> trials) {
+    Map<String, List<TrialSpec>> byData = new LinkedHashMap<>();
+    for (TrialSpec trial : trials) {
+      String data = shared(trial).canonicalJson() + "\n" + trial.sources().canonicalJson();
+      byData.computeIfAbsent(data, first -> new ArrayList<>()).add(trial);
+    }
+    return byData.values().stream().map(members -> group(sweep, members)).toList();
+  }
+
+  private static PrepareGroup group(String sweep, List<TrialSpec> members) {
+    Settings settings = shared(members.get(0));
+    TreeSet<DataFormat> formats = new TreeSet<>();
+    for (TrialSpec trial : members) {
+      formats.addAll(trial.formats());
+      if (!settings.has(INSTRUCTION_SEED) && trial.settings().has(INSTRUCTION_SEED)) {
+        settings =
+            settings.with(INSTRUCTION_SEED, trial.settings().find(INSTRUCTION_SEED).orElseThrow());
+      }
+    }
+    if (!formats.isEmpty()) {
+      settings = settings.with(FORMAT, formats.stream().map(DataFormat::label).toList());
+    }
+    Settings sources = members.get(0).sources();
+    String text =
+        StageKind.PREPARE.label()
+            + "\n"
+            + settings.canonicalJson()
+            + "\n"
+            + sources.canonicalJson();
+    return new PrepareGroup(
+        new PlanKey(Hashes.sha256(text).substring(0, 32)),
+        new StageKey(Hashes.sha256(sweep + "\n" + text).substring(0, 32)),
+        settings,
+        sources,
+        members);
+  }
+
+  /** What all trials of a group have in common. */
+  private static Settings shared(TrialSpec trial) {
+    return trial
+        .settings()
+        .only(path -> isData(path) && !path.equals(FORMAT) && !path.equals(INSTRUCTION_SEED));
+  }
+
+  private static boolean isData(String path) {
+    if (path.equals("pretrain.enabled")) {
+      return true;
+    }
+    return SettingCatalog.find(path)
+        .filter(SettingKey::isIdentity)
+        .map(SettingKey::part)
+        .filter(part -> part == SettingKey.Part.DATA || part == SettingKey.Part.MODEL)
+        .isPresent();
+  }
+}

@@ -1,0 +1,60 @@
+package milesweep.coordinator.schedule;
+
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import milesweep.common.trial.StageKind;
+import milesweep.coordinator.store.StoredStage;
+
+/**
+ * Expects of a stage what stages of its kind and format took on the mean, by epoch where it has
+ * epochs. Until one has been seen, the number of epochs stands for the time.
+ */
+public final class MeasuredEstimate implements StageEstimate {
+  private final Map<String, Mean> perUnit = new TreeMap<>();
+
+  private record Mean(double sum, int count) {}
+
+  @Override
+  public double weight(StoredStage stage) {
+    return seconds(stage).orElse(units(stage));
+  }
+
+  @Override
+  public OptionalDouble seconds(StoredStage stage) {
+    Mean mean = perUnit.get(group(stage));
+    return mean == null
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(mean.sum() / mean.count() * units(stage));
+  }
+
+  @Override
+  public long memoryBytes(StoredStage stage) {
+    return 0;
+  }
+
+  @Override
+  public void measured(StoredStage stage, double seconds) {
+    perUnit.merge(
+        group(stage),
+        new Mean(seconds / units(stage), 1),
+        (old, one) -> new Mean(old.sum() + one.sum(), old.count() + 1));
+  }
+
+  private static String group(StoredStage stage) {
+    return stage.kind().label() + (stage.format() == null ? "" : " " + stage.format());
+  }
+
+  private static double units(StoredStage stage) {
+    boolean pretrains = stage.kind() == StageKind.PRETRAIN;
+    String own = pretrains ? "pretrain.training.epochs" : "training.epochs";
+    if (stage.kind() == StageKind.TRAIN || pretrains) {
+      for (String path : new String[] {own, "training.epochs"}) {
+        if (stage.settings().has(path)) {
+          return stage.settings().number(path);
+        }
+      }
+    }
+    return 1;
+  }
+}
