@@ -98,11 +98,7 @@ final class CoordinatorState {
   /** Where the trial stands, and why. */
   TrialStanding standing(SweepEntry sweep, TrialSpec trial) {
     return TrialStanding.of(
-        sweep.state,
-        sweep.wish(trial.id()),
-        prepareOf(sweep, trial),
-        chain(sweep, trial),
-        leases);
+        sweep.state, sweep.wish(trial.id()), prepareOf(sweep, trial), chain(sweep, trial), leases);
   }
 
   /** Whether a running sweep wants the stage's outcome now. */

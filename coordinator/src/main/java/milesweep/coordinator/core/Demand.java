@@ -64,8 +64,7 @@ final class Demand {
         continue;
       }
       seconds += state.estimate.weight(stage.plan);
-      Demand of =
-          demand.computeIfAbsent(stage.key(), first -> new Demand(sweep, trial, position));
+      Demand of = demand.computeIfAbsent(stage.key(), first -> new Demand(sweep, trial, position));
       of.trials++;
       of.pathSeconds = Math.max(of.pathSeconds, seconds);
       of.begun |= i > 0 && hasBegun(chain.get(i - 1));

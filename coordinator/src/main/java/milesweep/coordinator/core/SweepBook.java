@@ -169,8 +169,7 @@ final class SweepBook {
       sweep.state = next;
       state.demandChanged();
       step.persist(new Change.SweepStateSet(sweep.name(), next));
-      step.persist(
-          new Change.EventLogged(sweep.name(), null, "sweep " + next, step.wall()));
+      step.persist(new Change.EventLogged(sweep.name(), null, "sweep " + next, step.wall()));
       step.tell(new Notice.SweepChanged(sweep.name(), next));
     }
   }

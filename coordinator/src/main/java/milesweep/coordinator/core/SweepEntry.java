@@ -41,8 +41,7 @@ final class SweepEntry {
     this.state = stored.state();
     trials.forEach(trial -> this.trials.put(trial.id(), trial));
     this.groups = PrepareGroup.of(stored.name(), trials);
-    groups.forEach(
-        group -> group.trials().forEach(trial -> groupOf.put(trial.id(), group)));
+    groups.forEach(group -> group.trials().forEach(trial -> groupOf.put(trial.id(), group)));
   }
 
   String name() {

@@ -26,7 +26,9 @@ public final class LeaseTable {
   public void put(Lease lease) {
     end(lease.attempt().stage());
     byStage.put(lease.attempt().stage(), lease);
-    byNode.computeIfAbsent(lease.node(), first -> new TreeMap<>()).put(lease.attempt().stage(), lease);
+    byNode
+        .computeIfAbsent(lease.node(), first -> new TreeMap<>())
+        .put(lease.attempt().stage(), lease);
   }
 
   /** Ends the stage's lease, if it has one, and returns it. */
@@ -64,7 +66,9 @@ public final class LeaseTable {
     return expired;
   }
 
-  /** Lets no lease end before the given time: for a coordinator that was itself away for a while. */
+  /**
+   * Lets no lease end before the given time: for a coordinator that was itself away for a while.
+   */
   public void extendAll(long untilMillis) {
     for (Lease lease : all()) {
       if (lease.expiresAtMillis() < untilMillis) {

@@ -118,8 +118,7 @@ public final class StageGraph {
     if (parent != null) {
       return parent.context().threads();
     }
-    long fallback =
-        (Long) SettingCatalog.find(THREADS).orElseThrow().fallback().orElseThrow();
+    long fallback = (Long) SettingCatalog.find(THREADS).orElseThrow().fallback().orElseThrow();
     return Math.toIntExact(fallback);
   }
 

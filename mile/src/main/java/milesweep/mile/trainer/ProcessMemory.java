@@ -1,0 +1,42 @@
+package milesweep.mile.trainer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Resident memory of this process, from /proc. */
+final class ProcessMemory {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path CLEAR_REFS = Path.of("/proc/self/clear_refs");
+
+  private ProcessMemory() {}
+
+  /** Resident bytes now. */
+  static long current() throws IOException {
+    return field("VmRSS:");
+  }
+
+  /** Highest resident bytes since {@link #resetPeak}. */
+  static long peak() throws IOException {
+    return field("VmHWM:");
+  }
+
+  /** Starts a new peak; where the kernel does not let us, the peak is that of the process. */
+  static void resetPeak() {
+    try {
+      Files.writeString(CLEAR_REFS, "5");
+    } catch (IOException e) {
+      System.err.println(
+          "trainer: " + CLEAR_REFS + " cannot be written; peak memory counts from process start");
+    }
+  }
+
+  private static long field(String name) throws IOException {
+    for (String line : Files.readAllLines(STATUS)) {
+      if (line.startsWith(name)) {
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+      }
+    }
+    throw new IOException(STATUS + " has no " + name);
+  }
+}

@@ -1,0 +1,70 @@
+package milesweep.mile.trainer;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+
+/** The trainer process of one slot; docs/trainer-protocol.md says how a node talks to it. */
+public final class TrainerMain {
+  /** Exit status: the command line is wrong. */
+  static final int BAD_ARGUMENTS = 2;
+
+  /** Exit status: another trainer holds the slot's lock. */
+  static final int SLOT_TAKEN = 4;
+
+  /** Exit status: the journal could not be written, so that nothing more can be said. */
+  static final int JOURNAL_LOST = 5;
+
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
+
+  private TrainerMain() {}
+
+  /** Runs until told to exit, or left alone for too long. */
+  public static void main(String... arguments) throws IOException {
+    TrainerArguments parsed;
+    try {
+      parsed = TrainerArguments.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println("trainer: " + e.getMessage());
+      System.exit(BAD_ARGUMENTS);
+      return;
+    }
+    LogSwitch log = LogSwitch.install();
+    Files.createDirectories(parsed.slot().durable());
+    Files.createDirectories(parsed.slot().local());
+    // Opened once and never closed: closing any handle of the file would drop the lock.
+    FileChannel lockFile =
+        FileChannel.open(parsed.slot().lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (lock(lockFile) == null) {
+      System.err.println("trainer: another trainer holds " + parsed.slot().lock());
+      System.exit(SLOT_TAKEN);
+    }
+    try (TrainerShell shell = new TrainerShell(parsed, new StageRunner(parsed.cache()), log)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(shell::terminate, "terminate"));
+      shell.serve();
+    }
+    System.exit(0); // native thread pools must not keep an idle trainer alive
+  }
+
+  /** A node's look at the lock takes it for a moment, so one refusal says little. */
+  private static FileLock lock(FileChannel file) throws IOException {
+    long deadline = System.nanoTime() + LOCK_PATIENCE.toNanos();
+    FileLock lock = file.tryLock();
+    while (lock == null && System.nanoTime() < deadline) {
+      pause();
+      lock = file.tryLock();
+    }
+    return lock;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(20);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package milesweep.mile.trainer;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import milesweep.common.AtomicFile;
+import milesweep.common.Json;
+import milesweep.common.trainer.AttemptFolder;
+import milesweep.common.trainer.ProcessIdentity;
+import milesweep.common.trainer.TrainerCommand;
+import milesweep.common.trainer.TrainerReply;
+import milesweep.common.trainer.TrainerSocket;
+import milesweep.common.trainer.TrainerState;
+import milesweep.common.trial.StageAttempt;
+import milesweep.common.trial.StageSpec;
+
+/**
+ * The trainer between its node and its work: one thread that answers commands, and one that trains.
+ * Without a node, an idle trainer leaves and a busy one finishes its stage.
+ */
+final class TrainerShell implements Closeable {
+  private static final Duration LINE_PATIENCE = Duration.ofSeconds(5);
+  private static final long CHECK_MILLIS = 250;
+
+  private final TrainerArguments arguments;
+  private final StageWork work;
+  private final LogSwitch log;
+  private final ProcessIdentity self;
+  private final Path socket;
+  private final ServerSocketChannel server;
+  private volatile AttemptThread current;
+  private volatile boolean leaving;
+  private volatile long lastContact = System.nanoTime();
+
+  /** Binds the socket; the slot's lock must be held. */
+  TrainerShell(TrainerArguments arguments, StageWork work, LogSwitch log) throws IOException {
+    this.arguments = arguments;
+    this.work = work;
+    this.log = log;
+    this.self = ProcessIdentity.current();
+    this.socket = SocketPlace.in(arguments.slot().local());
+    Files.deleteIfExists(socket); // a killed trainer's; its lock was free
+    this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(socket));
+    server.configureBlocking(false);
+    saveState(null, null);
+  }
+
+  /** Answers commands until it is time to leave. */
+  void serve() throws IOException {
+    try (Selector selector = Selector.open()) {
+      server.register(selector, SelectionKey.OP_ACCEPT);
+      while (!leaving) {
+        selector.select(CHECK_MILLIS);
+        selector.selectedKeys().clear();
+        answerAll();
+        considerLeaving();
+      }
+    }
+  }
+
+  private void answerAll() throws IOException {
+    SocketChannel connection = server.accept();
+    while (connection != null) {
+      try (SocketChannel channel = connection) {
+        String line = TrainerSocket.readLine(channel, LINE_PATIENCE);
+        lastContact = System.nanoTime();
+        TrainerReply reply = answer(line);
+        TrainerSocket.writeLine(channel, Json.MAPPER.writeValueAsString(reply), LINE_PATIENCE);
+      } catch (IOException e) {
+        System.err.println("trainer: a command was not answered: " + e);
+      }
+      connection = server.accept();
+    }
+  }
+
+  private void considerLeaving() {
+    Duration silence = Duration.ofNanos(System.nanoTime() - lastContact);
+    AttemptThread running = current;
+    if (running == null) {
+      leaving |= silence.compareTo(arguments.idleLimit()) > 0;
+    } else if (silence.compareTo(arguments.orphanLimit()) > 0) {
+      running.requestStop("no node for " + arguments.orphanLimit().toHours() + " h");
+    }
+  }
+
+  private TrainerReply answer(String line) throws IOException {
+    TrainerCommand command;
+    try {
+      command = Json.MAPPER.readValue(line, TrainerCommand.class);
+    } catch (IOException e) {
+      return reply("not a command: " + e.getMessage());
+    }
+    try {
+      if (command instanceof TrainerCommand.Run run) {
+        return reply(start(Path.of(run.spec())));
+      } else if (command instanceof TrainerCommand.Stop stop) {
+        stop(stop.attempt(), stop.reason());
+      } else if (command instanceof TrainerCommand.Exit) {
+        if (current != null) {
+          return reply("attempt " + current.attempt() + " runs; stop it first");
+        }
+        leaving = true;
+      }
+      return reply(null);
+    } catch (IOException | RuntimeException e) {
+      return reply(e.toString());
+    }
+  }
+
+  private TrainerReply reply(String problem) throws IOException {
+    AttemptThread running = current;
+    return new TrainerReply(
+        problem == null,
+        problem,
+        running == null ? null : running.attempt(),
+        ProcessMemory.current());
+  }
+
+  /** Starts the attempt of a spec file; returns why not, or null. */
+  private String start(Path specFile) throws IOException {
+    StageSpec spec =
+        AtomicFile.readJson(specFile, StageSpec.class)
+            .orElseThrow(() -> new IOException(specFile + " does not exist"));
+    AttemptThread running = current;
+    if (running != null) {
+      return running.attempt().equals(spec.attempt())
+          ? null
+          : "busy with attempt " + running.attempt();
+    }
+    AttemptFolder folder = new AttemptFolder(specFile.toAbsolutePath().getParent());
+    AttemptThread next = new AttemptThread(spec, folder, work, log, this::ended);
+    saveState(spec.attempt(), folder.path()); // before the first report, so that it has an owner
+    current = next;
+    next.start();
+    return null;
+  }
+
+  private void stop(StageAttempt attempt, String reason) {
+    AttemptThread running = current;
+    if (running != null && running.attempt().equals(attempt)) {
+      running.requestStop(reason);
+    }
+  }
+
+  /** Called by the training thread as its last act. */
+  private void ended(boolean journalWhole) {
+    try {
+      log.toProcess();
+      saveState(null, null);
+    } catch (IOException e) {
+      System.err.println("trainer: " + e);
+      journalWhole = false;
+    }
+    if (!journalWhole) {
+      Runtime.getRuntime().halt(TrainerMain.JOURNAL_LOST); // the node tells the coordinator
+    }
+    current = null;
+    lastContact = System.nanoTime();
+  }
+
+  private void saveState(StageAttempt attempt, Path folder) throws IOException {
+    AtomicFile.writeJson(
+        arguments.slot().state(),
+        new TrainerState(
+            self, socket.toString(), attempt, folder == null ? null : folder.toString()));
+  }
+
+  /** Asked to end by a signal: saves what runs, within the time that a signal leaves. */
+  void terminate() {
+    AttemptThread running = current;
+    leaving = true;
+    if (running != null) {
+      running.requestStop("the trainer process was told to end");
+      running.awaitEnd(Duration.ofSeconds(20));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    Files.deleteIfExists(socket);
+  }
+}

@@ -1,0 +1,143 @@
+package milesweep.worker.cluster;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import milesweep.common.protocol.Report.NumberedReport;
+import milesweep.common.protocol.ToCoordinator.Held;
+import milesweep.common.trial.StageAttempt;
+import milesweep.common.trial.StageSpec;
+import milesweep.worker.process.SlotKeeper;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * One slot of a worker, a GPU or some CPU cores: has a {@link SlotKeeper} do the work. It blocks on
+ * files and sockets, and therefore runs on a dispatcher of its own; the trainer outlives it.
+ */
+final class GpuSlot extends AbstractBehavior<GpuSlot.Command> {
+  /** Makes the keeper, on the slot's own thread. */
+  interface KeeperFactory {
+    SlotKeeper make(SlotKeeper.Sender sender) throws IOException;
+  }
+
+  sealed interface Command {}
+
+  /** Starts an attempt; ignored when it is known or the slot is busy. */
+  record Run(StageSpec spec) implements Command {}
+
+  /** Stops the attempt if it still runs; a late or repeated one is harmless. */
+  record Stop(StageAttempt attempt, String reason) implements Command {}
+
+  /** Stops whatever runs, and lets the trainer go. */
+  record StopAll(String reason) implements Command {}
+
+  /** Reports up to a sequence are durable. */
+  record Acknowledge(StageAttempt attempt, long upTo) implements Command {}
+
+  /** Nobody wants this attempt's reports. */
+  record Forget(StageAttempt attempt) implements Command {}
+
+  private record Tick() implements Command {}
+
+  /** What a slot tells its node. */
+  sealed interface Event {}
+
+  /** All that the slot holds, after each change and with each step of progress. */
+  record Holds(String slot, List<Held> held) implements Event {}
+
+  /** Reports that are due. */
+  record Due(StageAttempt attempt, List<NumberedReport> reports) implements Event {}
+
+  private final String name;
+  private final ActorRef<Event> node;
+  private final SlotKeeper keeper;
+  private List<Held> told;
+  private boolean leaving;
+  private String trouble;
+
+  private GpuSlot(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      String name,
+      KeeperFactory keepers,
+      Duration tick,
+      ActorRef<Event> node)
+      throws IOException {
+    super(context);
+    this.name = name;
+    this.node = node;
+    this.keeper = keepers.make((attempt, reports) -> node.tell(new Due(attempt, reports)));
+    timers.startTimerWithFixedDelay(new Tick(), tick);
+    context.getSelf().tell(new Tick());
+  }
+
+  static Behavior<Command> create(
+      String name, KeeperFactory keepers, Duration tick, ActorRef<Event> node) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new GpuSlot(context, timers, name, keepers, tick, node)));
+  }
+
+  /** Threads that may block. */
+  static DispatcherSelector dispatcher() {
+    return DispatcherSelector.blocking();
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Run.class, run -> on(() -> keeper.run(run.spec())))
+        .onMessage(Stop.class, stop -> on(() -> keeper.stop(stop.attempt(), stop.reason())))
+        .onMessage(StopAll.class, this::stopAll)
+        .onMessage(
+            Acknowledge.class, ack -> on(() -> keeper.acknowledge(ack.attempt(), ack.upTo())))
+        .onMessage(Forget.class, forget -> on(() -> keeper.forget(forget.attempt())))
+        .onMessage(Tick.class, tick -> on(this::tick))
+        .build();
+  }
+
+  private Behavior<Command> stopAll(StopAll stop) {
+    leaving = true;
+    return on(() -> keeper.stopAll(stop.reason()));
+  }
+
+  private void tick() throws IOException {
+    keeper.tick();
+    if (leaving) {
+      keeper.dismissTrainer();
+    }
+  }
+
+  private interface Act {
+    void run() throws IOException;
+  }
+
+  /**
+   * A full or failing disk must not end the slot: it is said once, and tried again with each tick.
+   */
+  private Behavior<Command> on(Act act) {
+    try {
+      act.run();
+      List<Held> held = keeper.held();
+      if (!held.equals(told)) {
+        told = held;
+        node.tell(new Holds(name, held));
+      }
+      trouble = null;
+    } catch (IOException e) {
+      if (!e.toString().equals(trouble)) {
+        trouble = e.toString();
+        getContext().getLog().error("slot {}: {}", name, trouble);
+      }
+    }
+    return this;
+  }
+}

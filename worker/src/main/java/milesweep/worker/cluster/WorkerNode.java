@@ -1,0 +1,266 @@
+package milesweep.worker.cluster;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import milesweep.common.protocol.ToCoordinator;
+import milesweep.common.protocol.ToCoordinator.Held;
+import milesweep.common.protocol.ToCoordinator.Slot;
+import milesweep.common.protocol.ToNode;
+import milesweep.common.trial.StageAttempt;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * A worker node: tells the coordinator what its slots hold, passes orders on to them and their
+ * reports back. It decides nothing and never blocks; all that must survive is on the slots' disks.
+ */
+public final class WorkerNode extends AbstractBehavior<Object> {
+  /** Told what a standalone worker acts on. */
+  public interface Listener {
+    /** The coordinator has spoken. */
+    void heard();
+
+    /**
+     * It has done so with a higher epoch than before: another coordinator, with its own cluster.
+     */
+    void newCoordinator(long epoch);
+
+    /** It does not want this node. */
+    void refused(String reason);
+  }
+
+  /**
+   * Stop all attempts, wait until their reports are acknowledged, say goodbye and end.
+   *
+   * @param reason for people
+   */
+  public record Leave(String reason) {}
+
+  private record Beat() {}
+
+  private record FarewellOver() {}
+
+  private final TimerScheduler<Object> timers;
+  private final String name;
+  private final long incarnation;
+  private final String address;
+  private final String version;
+  private final Map<String, ActorRef<GpuSlot.Command>> actors;
+  private final List<Slot> offered;
+  private final ActorRef<ToCoordinator> coordinator;
+  private final Listener listener;
+  private final Duration farewell;
+  private final Map<String, List<Held>> held = new LinkedHashMap<>();
+  private Duration interval;
+  private long epoch;
+  private boolean leaving;
+
+  private WorkerNode(
+      ActorContext<Object> context,
+      TimerScheduler<Object> timers,
+      WorkerIdentity identity,
+      WorkerSettings settings,
+      Map<String, ActorRef<GpuSlot.Command>> actors,
+      ActorRef<ToCoordinator> coordinator,
+      Listener listener) {
+    super(context);
+    this.timers = timers;
+    this.name = identity.name();
+    this.incarnation = identity.incarnation();
+    this.address = identity.address();
+    this.version = settings.version();
+    this.actors = actors;
+    this.offered = settings.slots();
+    this.coordinator = coordinator;
+    this.listener = listener;
+    this.farewell = settings.farewell();
+    beatEvery(settings.heartbeat());
+  }
+
+  /** The slots of a node by name: makes each one's behavior, given where its events go. */
+  interface SlotFactory {
+    Behavior<GpuSlot.Command> slot(String name, ActorRef<GpuSlot.Event> node);
+  }
+
+  /**
+   * A node that starts to announce itself once every slot has looked at its disk.
+   *
+   * @param slotNames the offered slots, and those of which only attempts are left
+   */
+  static Behavior<Object> create(
+      WorkerIdentity identity,
+      WorkerSettings settings,
+      Set<String> slotNames,
+      SlotFactory slots,
+      ActorRef<ToCoordinator> coordinator,
+      Listener listener) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  Map<String, ActorRef<GpuSlot.Command>> actors = new HashMap<>();
+                  ActorRef<GpuSlot.Event> self = context.getSelf().narrow();
+                  for (String slot : slotNames) {
+                    actors.put(
+                        slot,
+                        context.spawn(
+                            slots.slot(slot, self), "slot-" + slot, GpuSlot.dispatcher()));
+                  }
+                  return new WorkerNode(
+                      context, timers, identity, settings, actors, coordinator, listener);
+                }));
+  }
+
+  @Override
+  public Receive<Object> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(ToNode.class, this::fromCoordinator)
+        .onMessage(GpuSlot.Holds.class, this::holds)
+        .onMessage(GpuSlot.Due.class, this::due)
+        .onMessage(Beat.class, beat -> beat())
+        .onMessage(Leave.class, this::leave)
+        .onMessage(FarewellOver.class, over -> goodbye())
+        .build();
+  }
+
+  private Behavior<Object> fromCoordinator(ToNode message) {
+    if (message.epoch() < epoch) {
+      return this; // from a coordinator that has been replaced
+    }
+    if (message.epoch() > epoch) {
+      if (epoch > 0) {
+        listener.newCoordinator(message.epoch());
+      }
+      epoch = message.epoch();
+    }
+    listener.heard();
+    if (message instanceof ToNode.Orders orders) {
+      follow(orders);
+    } else if (message instanceof ToNode.Acknowledged ack) {
+      toHolder(ack.attempt(), new GpuSlot.Acknowledge(ack.attempt(), ack.upTo()));
+    } else if (message instanceof ToNode.Refused refused) {
+      getContext().getLog().error("the coordinator refuses this worker: {}", refused.reason());
+      listener.refused(refused.reason());
+    }
+    return this;
+  }
+
+  private void follow(ToNode.Orders orders) {
+    beatEvery(Duration.ofMillis(orders.heartbeatMillis()));
+    for (ToNode.Stop stop : orders.stops()) {
+      toHolder(stop.attempt(), new GpuSlot.Stop(stop.attempt(), stop.reason()));
+    }
+    for (StageAttempt attempt : orders.forgets()) {
+      toHolder(attempt, new GpuSlot.Forget(attempt));
+    }
+    if (leaving) {
+      return; // what is granted now would only be stopped; the coordinator learns it from Goodbye
+    }
+    for (ToNode.Grant grant : orders.grants()) {
+      boolean known = offered.stream().anyMatch(slot -> slot.name().equals(grant.slot()));
+      if (known) {
+        actors.get(grant.slot()).tell(new GpuSlot.Run(grant.spec()));
+      } else {
+        getContext().getLog().warn("a grant for slot {}, which is not here", grant.slot());
+      }
+    }
+  }
+
+  private void toHolder(StageAttempt attempt, GpuSlot.Command command) {
+    for (List<Held> list : held.values()) {
+      for (Held one : list) {
+        if (one.attempt().equals(attempt)) {
+          actors.get(one.slot()).tell(command);
+        }
+      }
+    }
+  }
+
+  private Behavior<Object> holds(GpuSlot.Holds news) {
+    Set<StageAttempt> before = running();
+    int known = held.size();
+    held.put(news.slot(), news.held());
+    if (!before.equals(running()) || held.size() != known) {
+      heartbeat(); // at once, so that nobody waits for the next beat
+    }
+    return leaving && isSettled() ? goodbye() : this;
+  }
+
+  private Set<StageAttempt> running() {
+    Set<StageAttempt> running = new HashSet<>();
+    held.values()
+        .forEach(
+            list ->
+                list.forEach(
+                    one -> {
+                      if (one.running()) {
+                        running.add(one.attempt());
+                      }
+                    }));
+    return running;
+  }
+
+  private Behavior<Object> due(GpuSlot.Due due) {
+    coordinator.tell(new ToCoordinator.Reports(name, incarnation, due.attempt(), due.reports()));
+    return this;
+  }
+
+  private Behavior<Object> beat() {
+    heartbeat();
+    return this;
+  }
+
+  /** Nothing is said before all slots have looked: a heartbeat carries the whole truth. */
+  private void heartbeat() {
+    if (held.keySet().containsAll(actors.keySet())) {
+      coordinator.tell(
+          new ToCoordinator.Heartbeat(
+              name,
+              incarnation,
+              address,
+              version,
+              leaving ? List.of() : offered,
+              held.values().stream().flatMap(List::stream).toList()));
+    }
+  }
+
+  private void beatEvery(Duration wanted) {
+    if (!wanted.equals(interval)) {
+      interval = wanted;
+      timers.startTimerWithFixedDelay(Beat.class, new Beat(), wanted);
+    }
+  }
+
+  private Behavior<Object> leave(Leave leave) {
+    leaving = true;
+    actors.values().forEach(slot -> slot.tell(new GpuSlot.StopAll(leave.reason())));
+    timers.startSingleTimer(FarewellOver.class, new FarewellOver(), farewell);
+    heartbeat();
+    return isSettled() ? goodbye() : this;
+  }
+
+  private boolean isSettled() {
+    return held.values().stream().allMatch(List::isEmpty);
+  }
+
+  private Behavior<Object> goodbye() {
+    if (!isSettled()) {
+      getContext()
+          .getLog()
+          .warn("leaving with reports that are not acknowledged; they are sent at the next start");
+    } else {
+      coordinator.tell(new ToCoordinator.Goodbye(name, incarnation));
+    }
+    return Behaviors.stopped();
+  }
+}

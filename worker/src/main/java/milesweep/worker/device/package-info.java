@@ -1,0 +1,2 @@
+/** What this machine can give a slot. */
+package milesweep.worker.device;

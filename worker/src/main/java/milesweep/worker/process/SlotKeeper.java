@@ -1,0 +1,183 @@
+package milesweep.worker.process;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import milesweep.common.AtomicFile;
+import milesweep.common.protocol.Progress;
+import milesweep.common.protocol.Report.NumberedReport;
+import milesweep.common.protocol.ToCoordinator.Held;
+import milesweep.common.trainer.AttemptFolder;
+import milesweep.common.trial.StageAttempt;
+import milesweep.common.trial.StageSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One slot's attempts and its trainer. Everything it knows is on the disk, so a new one over the
+ * same folders goes on where the last one was. Blocks on files and sockets; one thread at a time.
+ */
+public final class SlotKeeper {
+  /** Takes reports that are due, again and again until they are acknowledged. */
+  public interface Sender {
+    /** Reports of one attempt, in order. */
+    void send(StageAttempt attempt, List<NumberedReport> reports);
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(SlotKeeper.class);
+
+  private final String slot;
+  private final AttemptStore store;
+  private final SlotTimes times;
+  private final LongSupplier nanos;
+  private final Sender sender;
+  private final WarmTrainer trainer;
+  private final Map<StageAttempt, Outbox> held = new LinkedHashMap<>();
+  private AttemptDriver working; // the attempt that has no last report yet; null when there is none
+
+  /**
+   * Takes over a slot from the disk.
+   *
+   * @param nanos a monotonic clock
+   */
+  public SlotKeeper(
+      String slot,
+      AttemptStore store,
+      TrainerLink link,
+      SlotTimes times,
+      Sender sender,
+      LongSupplier nanos)
+      throws IOException {
+    this.slot = slot;
+    this.store = store;
+    this.times = times;
+    this.sender = sender;
+    this.nanos = nanos;
+    this.trainer = new WarmTrainer(link, times, nanos);
+    for (StageAttempt attempt : store.of(slot)) {
+      Outbox outbox = Outbox.open(attempt, store.folder(attempt));
+      if (outbox.done()) {
+        continue;
+      }
+      held.put(attempt, outbox);
+      if (!outbox.ended()) {
+        takeUp(attempt, outbox);
+      }
+    }
+  }
+
+  private void takeUp(StageAttempt attempt, Outbox outbox) throws IOException {
+    if (working != null) {
+      throw new IOException(
+          "slot %s has two unfinished attempts, %s and %s; remove the folder of one from stages"
+              .formatted(slot, working.attempt(), attempt));
+    }
+    working = new AttemptDriver(attempt, store.folder(attempt), outbox, trainer, times, nanos);
+  }
+
+  /** Starts an attempt, unless it is known already or the slot is not free; then it is ignored. */
+  public void run(StageSpec spec) throws IOException {
+    if (working != null || held.containsKey(spec.attempt()) || !store.add(slot, spec)) {
+      return;
+    }
+    Outbox outbox = Outbox.open(spec.attempt(), store.folder(spec.attempt()));
+    held.put(spec.attempt(), outbox);
+    takeUp(spec.attempt(), outbox);
+    LOG.info("attempt {} ({}) given to slot {}", spec.attempt(), spec.kind().label(), slot);
+    tick();
+  }
+
+  /** Stops an attempt; a late or repeated stop is harmless. */
+  public void stop(StageAttempt attempt, String reason) {
+    if (working != null && working.attempt().equals(attempt)) {
+      working.stop(reason);
+    }
+  }
+
+  /** Stops whatever runs. */
+  public void stopAll(String reason) {
+    if (working != null) {
+      working.stop(reason);
+    }
+  }
+
+  /** Reports up to this one are durable with the coordinator. */
+  public void acknowledge(StageAttempt attempt, long upTo) throws IOException {
+    Outbox outbox = held.get(attempt);
+    if (outbox != null) {
+      outbox.acknowledge(upTo);
+      dropDone();
+      sendDue();
+    }
+  }
+
+  /** Drops an attempt that nobody wants; one that still runs is dropped when it has ended. */
+  public void forget(StageAttempt attempt) throws IOException {
+    Outbox outbox = held.get(attempt);
+    if (outbox != null && outbox.ended()) {
+      outbox.finish();
+      dropDone();
+    }
+  }
+
+  /** Looks at journals and trainer, and does what is due. */
+  public void tick() throws IOException {
+    for (Outbox outbox : held.values()) {
+      outbox.poll();
+    }
+    if (working != null) {
+      working.step();
+      if (working.ended()) {
+        LOG.info("attempt {} in slot {} has ended", working.attempt(), slot);
+        working = null;
+        trainer.nowIdle();
+      }
+    } else {
+      trainer.keepWarm();
+    }
+    sendDue();
+  }
+
+  private void sendDue() {
+    long now = nanos.getAsLong();
+    held.forEach(
+        (attempt, outbox) ->
+            outbox
+                .due(now, times.resend().toNanos())
+                .ifPresent(reports -> sender.send(attempt, reports)));
+  }
+
+  private void dropDone() {
+    held.values().removeIf(Outbox::done);
+  }
+
+  /** The attempts whose last report is not acknowledged, with their progress. */
+  public List<Held> held() throws IOException {
+    List<Held> list = new ArrayList<>();
+    for (StageAttempt attempt : held.keySet()) {
+      boolean running = working != null && working.attempt().equals(attempt);
+      list.add(new Held(attempt, slot, running, running ? progress(attempt) : null));
+    }
+    return list;
+  }
+
+  private Progress progress(StageAttempt attempt) throws IOException {
+    AttemptFolder folder = store.folder(attempt);
+    return AtomicFile.readJson(folder.progress(), Progress.class).orElse(null);
+  }
+
+  /** Whether nothing runs and the coordinator has every report. */
+  public boolean isSettled() {
+    return held.isEmpty();
+  }
+
+  /** Tells an idle trainer to leave; a busy one stays. */
+  public void dismissTrainer() {
+    if (working == null) {
+      trainer.dismiss();
+    }
+  }
+}
