@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import milesweep.common.trial.StageKey;
-import milesweep.common.trial.TrialId;
 import milesweep.common.trial.TrialSpec;
 import milesweep.coordinator.lease.Lease;
 import milesweep.coordinator.lease.LeaseTable;
@@ -119,8 +118,11 @@ final class CoordinatorState {
     demand = null;
   }
 
-  /** What a person calls a trial. */
-  static String label(SweepEntry sweep, TrialId trial) {
-    return TrialLabel.of(sweep.trials.get(trial));
+  /** What a person calls a stage, with the trials that want it now. */
+  String label(StageEntry stage) {
+    Demand wanted = demand().get(stage.key());
+    return wanted == null
+        ? TrialLabel.of(stage, null, 0)
+        : TrialLabel.of(stage, wanted.firstTrial, wanted.trials);
   }
 }

@@ -20,6 +20,9 @@ final class NodeEntry {
   long lastHeard;
   boolean reachable = true;
 
+  /** It has said goodbye; nothing that this incarnation sent before is believed any more. */
+  boolean left;
+
   NodeEntry(String name) {
     this.name = name;
   }
@@ -39,8 +42,14 @@ final class NodeEntry {
         key(attempt), (key, old) -> new Held(old.attempt(), old.slot(), false, old.progress()));
   }
 
-  boolean hasSlot(String slot) {
-    return slots.stream().anyMatch(one -> one.name().equals(slot));
+  /** Whether a process lives in the slot, as far as is known. */
+  boolean isBusy(String slot) {
+    return held.values().stream().anyMatch(one -> one.running() && one.slot().equals(slot));
+  }
+
+  /** Whether it may be given new work. */
+  boolean takesWork(long nowMillis, long quietMillis) {
+    return !left && reachable && nowMillis - lastHeard <= quietMillis;
   }
 
   private static String key(StageAttempt attempt) {

@@ -39,7 +39,6 @@ final class StageEntry {
   FailureHistory history;
   Progress progress;
   long notBefore = Long.MIN_VALUE;
-  long grantedAtWall;
 
   StageEntry(StoredStage stored) {
     plan = stored;
@@ -69,6 +68,11 @@ final class StageEntry {
 
   Track track(StageAttempt of) {
     return tracks.computeIfAbsent(of.number(), first -> new Track());
+  }
+
+  /** Whether there is such an attempt; a store that was put back to an older state lacks some. */
+  boolean knows(StageAttempt other) {
+    return other.number() <= attempt;
   }
 
   /** Whether the attempt's last report has been applied since the coordinator's start. */

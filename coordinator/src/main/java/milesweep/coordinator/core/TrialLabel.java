@@ -19,6 +19,14 @@ final class TrialLabel {
     return label.toString();
   }
 
+  /** Those who want a stage; empty when it is wanted no more. */
+  static String trials(Demand wanted) {
+    if (wanted == null) {
+      return "";
+    }
+    return wanted.trials > 1 ? "for " + wanted.trials + " trials" : of(wanted.firstTrial);
+  }
+
   /**
    * A stage with the trials that want it.
    *

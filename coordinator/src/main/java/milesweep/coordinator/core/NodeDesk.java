@@ -1,0 +1,171 @@
+package milesweep.coordinator.core;
+
+import java.util.Map;
+import java.util.TreeMap;
+import milesweep.common.protocol.ToCoordinator;
+import milesweep.common.protocol.ToCoordinator.Held;
+import milesweep.common.protocol.ToNode;
+import milesweep.coordinator.lease.Lease;
+import milesweep.coordinator.store.Change;
+
+/** Keeps account of nodes: who is there, what each holds, and whose leases hold or end. */
+final class NodeDesk {
+  private final CoordinatorState state;
+
+  /** Incarnations that were refused, by node, so that each is told once. */
+  private final Map<String, Long> refused = new TreeMap<>();
+
+  NodeDesk(CoordinatorState state) {
+    this.state = state;
+  }
+
+  /** Address of the actor system that an actor's path begins with. */
+  static String system(String actorPath) {
+    int end = actorPath.indexOf("/user");
+    return end < 0 ? actorPath : actorPath.substring(0, end);
+  }
+
+  void heartbeat(ToCoordinator.Heartbeat beat, Step step) {
+    NodeEntry node = state.nodes.get(beat.node());
+    if (node != null && isOld(node, beat, step)) {
+      return;
+    }
+    String fault = fault(node, beat, step);
+    if (fault != null) {
+      refuse(beat, fault, step);
+      return;
+    }
+    if (node == null || node.left || node.incarnation != beat.incarnation()) {
+      node = register(node, beat, step);
+    }
+    node.lastHeard = step.now();
+    node.slots = beat.slots();
+    node.hold(beat.held());
+    beat.held().forEach(held -> renew(held, step));
+    step.order(node.name);
+    step.reschedule();
+  }
+
+  /** A message that was overtaken by a later start of its node, or by its goodbye. */
+  private boolean isOld(NodeEntry node, ToCoordinator.Heartbeat beat, Step step) {
+    if (node.left) {
+      boolean recently = step.now() - node.lastHeard < state.settings.leaseMillis();
+      return recently && beat.incarnation() <= node.incarnation;
+    }
+    return beat.incarnation() < node.incarnation;
+  }
+
+  private String fault(NodeEntry node, ToCoordinator.Heartbeat beat, Step step) {
+    CoreSettings settings = state.settings;
+    if (!beat.version().equals(settings.version())) {
+      return "node "
+          + beat.node()
+          + " is of version "
+          + beat.version()
+          + ", the coordinator of "
+          + settings.version()
+          + "; start both from the same version";
+    }
+    boolean sameName =
+        node != null
+            && node.incarnation == beat.incarnation()
+            && !node.address.equals(beat.address())
+            && node.takesWork(step.now(), settings.quietMillis());
+    return sameName
+        ? "another node is named " + beat.node() + ", at " + node.address + "; use --name"
+        : null;
+  }
+
+  private void refuse(ToCoordinator.Heartbeat beat, String fault, Step step) {
+    step.send(beat.address(), new ToNode.Refused(state.settings.epoch(), fault));
+    Long before = refused.put(beat.node(), beat.incarnation());
+    if (before == null || before != beat.incarnation()) {
+      step.tell(new Notice.NodeChanged(beat.node(), "refused: " + fault));
+    }
+  }
+
+  private NodeEntry register(NodeEntry known, ToCoordinator.Heartbeat beat, Step step) {
+    NodeEntry node = new NodeEntry(beat.node());
+    node.incarnation = beat.incarnation();
+    node.address = beat.address();
+    node.hold(beat.held());
+    state.nodes.put(node.name, node);
+    if (known != null) {
+      // Granted to a start of the node that is over; what it holds no more died with that. A node
+      // that was unknown may still get such a grant: it may have been lost on its way.
+      for (Lease lease : state.leases.onNode(node.name)) {
+        if (!node.holds(lease.attempt())) {
+          state.leases.end(lease.attempt().stage());
+        }
+      }
+    }
+    step.persist(new Change.NodeSeen(node.name, system(node.address), step.wall()));
+    step.tell(
+        new Notice.NodeChanged(
+            node.name, "joined with " + beat.slots().size() + " slots at " + node.address));
+    return node;
+  }
+
+  /** An attempt that is the current one keeps its lease, or has it back after it ran out. */
+  private void renew(Held held, Step step) {
+    StageEntry stage = state.stages.get(held.attempt().stage());
+    if (stage != null && stage.isCurrent(held.attempt())) {
+      state.lease(stage, step.now());
+      stage.progress = held.progress();
+    }
+  }
+
+  void goodbye(ToCoordinator.Goodbye goodbye, Step step) {
+    NodeEntry node = state.nodes.get(goodbye.node());
+    if (node == null || node.left || goodbye.incarnation() < node.incarnation) {
+      return;
+    }
+    node.incarnation = goodbye.incarnation();
+    node.left = true;
+    node.lastHeard = step.now();
+    endLeases(node.name, "left", step);
+  }
+
+  void removed(Event.NodeRemoved event, Step step) {
+    NodeEntry node = state.nodes.remove(event.node());
+    if (node != null && !node.left) {
+      endLeases(node.name, "is gone", step);
+    }
+  }
+
+  private void endLeases(String node, String what, Step step) {
+    int ended = 0;
+    for (Lease lease : state.leases.onNode(node)) {
+      state.leases.end(lease.attempt().stage());
+      ended++;
+    }
+    String rest = ended == 0 ? "" : "; stages to be given to others: " + ended;
+    step.tell(new Notice.NodeChanged(node, what + rest));
+    step.reschedule();
+  }
+
+  void reachability(Event.NodeReachability event, Step step) {
+    NodeEntry node = state.nodes.get(event.node());
+    if (node != null && node.reachable != event.reachable()) {
+      node.reachable = event.reachable();
+      step.tell(
+          new Notice.NodeChanged(
+              node.name, event.reachable() ? "can be reached again" : "cannot be reached"));
+      step.reschedule();
+    }
+  }
+
+  /** Ends the leases of nodes that were silent for too long. */
+  void expire(Step step) {
+    for (Lease lease : state.leases.expire(step.now())) {
+      String text =
+          "lease of "
+              + lease.attempt()
+              + " ran out after "
+              + state.settings.leaseMillis() / 1000
+              + " s without a sign of it; its stage may go to another slot";
+      step.persist(new Change.EventLogged(null, lease.attempt().stage(), text, step.wall()));
+      step.tell(new Notice.NodeChanged(lease.node(), text));
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package milesweep.coordinator.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import milesweep.common.protocol.ToCoordinator.Held;
+import milesweep.common.protocol.ToNode;
+import milesweep.common.trial.Artifact;
+import milesweep.common.trial.StageAttempt;
+import milesweep.common.trial.StageSpec;
+import milesweep.coordinator.lease.Lease;
+import milesweep.coordinator.store.StageState;
+import milesweep.coordinator.store.StoredStage;
+import milesweep.coordinator.store.SweepState;
+import milesweep.coordinator.store.TrialWish;
+
+/**
+ * Tells nodes what they should do: everything that their last heartbeat does not show as done, each
+ * time anew, so that no order can be lost for good.
+ */
+final class OrderDesk {
+  private final CoordinatorState state;
+
+  OrderDesk(CoordinatorState state) {
+    this.state = state;
+  }
+
+  /** Sends orders to all nodes that the step concerns. */
+  void send(Step step) {
+    for (String name : step.nodesToOrder()) {
+      NodeEntry node = state.nodes.get(name);
+      if (node != null && !node.left) {
+        step.send(node.address, of(node));
+      }
+    }
+  }
+
+  private ToNode.Orders of(NodeEntry node) {
+    List<ToNode.Stop> stops = new ArrayList<>();
+    List<StageAttempt> forgets = new ArrayList<>();
+    for (Held held : node.held.values()) {
+      StageAttempt attempt = held.attempt();
+      StageEntry stage = state.stages.get(attempt.stage());
+      if (held.running()) {
+        String reason = reasonToStop(stage, attempt);
+        if (reason != null) {
+          stops.add(new ToNode.Stop(attempt, reason));
+        }
+      } else if (stage == null || !stage.knows(attempt) || stage.hasEnded(attempt)) {
+        forgets.add(attempt);
+      }
+    }
+    return new ToNode.Orders(
+        state.settings.epoch(), state.settings.heartbeatMillis(), grants(node), stops, forgets);
+  }
+
+  private List<ToNode.Grant> grants(NodeEntry node) {
+    List<ToNode.Grant> grants = new ArrayList<>();
+    for (Lease lease : state.leases.onNode(node.name)) {
+      StageEntry stage = state.stages.get(lease.attempt().stage());
+      if (stage.isCurrent(lease.attempt())
+          && !node.holds(lease.attempt())
+          && state.isWanted(stage.key())) {
+        grants.add(new ToNode.Grant(lease.slot(), spec(stage)));
+      }
+    }
+    return grants;
+  }
+
+  /** Why a running attempt should stop; null when it should not. */
+  private String reasonToStop(StageEntry stage, StageAttempt attempt) {
+    if (stage == null || !stage.knows(attempt)) {
+      return "the coordinator knows nothing of it";
+    }
+    if (stage.state == StageState.SUCCEEDED) {
+      return "superseded: another attempt has brought the result";
+    }
+    if (attempt.number() < stage.attempt) {
+      return "superseded by attempt " + stage.attempt;
+    }
+    if (!stage.isCurrent(attempt)) {
+      return "its stage has ended";
+    }
+    if (state.isWanted(stage.key())) {
+      return null;
+    }
+    return stage.sweeps.stream().anyMatch(OrderDesk::isPaused) ? "paused" : "cancelled";
+  }
+
+  private static boolean isPaused(SweepEntry sweep) {
+    return sweep.state == SweepState.PAUSED || sweep.wishes.containsValue(TrialWish.PAUSED);
+  }
+
+  private StageSpec spec(StageEntry stage) {
+    StoredStage plan = stage.plan;
+    List<Artifact> weights = new ArrayList<>();
+    for (StageEntry before : state.upTo(stage)) {
+      if (before != stage && before.result.weights() != null) {
+        weights.add(before.result.weights());
+      }
+    }
+    return new StageSpec(
+        stage.current(),
+        plan.kind(),
+        plan.format(),
+        plan.settings(),
+        plan.sources(),
+        plan.fingerprints(),
+        plan.context(),
+        weights,
+        stage.checkpoints);
+  }
+}

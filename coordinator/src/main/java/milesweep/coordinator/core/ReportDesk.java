@@ -1,0 +1,81 @@
+package milesweep.coordinator.core;
+
+import java.util.List;
+import milesweep.common.protocol.Report;
+import milesweep.common.protocol.Report.NumberedReport;
+import milesweep.common.protocol.ToCoordinator;
+import milesweep.common.protocol.ToNode;
+import milesweep.common.trial.StageAttempt;
+import milesweep.coordinator.store.Change;
+
+/**
+ * Takes reports in, each once and in its attempt's order, and acknowledges them. Those of an
+ * attempt that a newer grant has replaced are kept without effect, but for a result that its stage
+ * does not have yet.
+ */
+final class ReportDesk {
+  private final CoordinatorState state;
+  private final Outcomes outcomes;
+
+  ReportDesk(CoordinatorState state, Outcomes outcomes) {
+    this.state = state;
+    this.outcomes = outcomes;
+  }
+
+  void take(ToCoordinator.Reports message, Step step) {
+    NodeEntry node = state.nodes.get(message.node());
+    StageAttempt attempt = message.attempt();
+    StageEntry stage = state.stages.get(attempt.stage());
+    boolean isKnown = node != null && !node.left && node.incarnation == message.incarnation();
+    if (!isKnown || message.reports().isEmpty()) {
+      return; // comes again after the node's heartbeat
+    }
+    if (stage == null || !stage.knows(attempt)) {
+      return; // the next orders have the node drop it
+    }
+    StageEntry.Track track = stage.track(attempt);
+    // Nodes send from the first report on that is not acknowledged, so what is before the first is
+    // in the store, though this coordinator may have started since.
+    track.applied = Math.max(track.applied, message.reports().get(0).sequence() - 1);
+    for (NumberedReport numbered : message.reports()) {
+      if (numbered.sequence() == track.applied + 1) {
+        track.applied++;
+        apply(stage, numbered, node, step);
+      }
+    }
+    ToNode.Verdict verdict =
+        attempt.number() < stage.attempt ? ToNode.Verdict.STALE : ToNode.Verdict.ACCEPTED;
+    step.send(
+        node.address,
+        new ToNode.Acknowledged(state.settings.epoch(), attempt, track.applied, verdict));
+  }
+
+  private void apply(StageEntry stage, NumberedReport numbered, NodeEntry node, Step step) {
+    StageAttempt attempt = numbered.attempt();
+    Report report = numbered.report();
+    boolean current = stage.isCurrent(attempt);
+    step.persist(new Change.Reported(attempt, numbered.sequence(), report, current, step.wall()));
+    if (report.isTerminal()) {
+      stage.track(attempt).ended = true;
+      node.ended(attempt);
+      step.reschedule();
+    }
+    if (report instanceof Report.Succeeded succeeded) {
+      outcomes.succeeded(stage, attempt, succeeded.result(), step);
+    } else if (report instanceof Report.Failed failed) {
+      outcomes.failed(stage, attempt, failed, node.name, step);
+    } else if (report instanceof Report.Stopped stopped) {
+      outcomes.stopped(stage, attempt, stopped, step);
+    } else if (current && report instanceof Report.CheckpointSaved saved) {
+      checkpoint(stage, saved, step);
+    }
+  }
+
+  private static void checkpoint(StageEntry stage, Report.CheckpointSaved saved, Step step) {
+    stage.checkpoints = saved.folder();
+    if (stage.history.failures() > 0) {
+      step.persist(new Change.FailuresCounted(stage.key(), 0, List.of()));
+    }
+    stage.history = stage.history.afterProgress();
+  }
+}

@@ -1,0 +1,128 @@
+package milesweep.coordinator.core;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeSet;
+import milesweep.common.protocol.Progress;
+import milesweep.common.trial.StageKey;
+import milesweep.common.trial.StageKind;
+import milesweep.common.trial.TrialSpec;
+import milesweep.common.trial.TrialState;
+import milesweep.coordinator.lease.Lease;
+import milesweep.coordinator.store.StageState;
+import milesweep.coordinator.store.SweepState;
+
+/** Puts together what a person sees of a sweep. */
+final class StatusView {
+  private final CoordinatorState state;
+
+  StatusView(CoordinatorState state) {
+    this.state = state;
+  }
+
+  SweepStatus of(SweepEntry sweep) {
+    Map<TrialState, Integer> trials = new EnumMap<>(TrialState.class);
+    for (TrialSpec trial : sweep.trials.values()) {
+      trials.merge(state.standing(sweep, trial).state(), 1, Integer::sum);
+    }
+    List<StageEntry> stages =
+        new TreeSet<>(sweep.links.values()).stream().map(state.stages::get).toList();
+    return new SweepStatus(
+        sweep.stored,
+        sweep.state,
+        trials,
+        (int) stages.stream().filter(stage -> stage.state.isTerminal()).count(),
+        stages.size(),
+        secondsLeft(sweep),
+        running(stages),
+        faults(sweep, stages),
+        isRejected(sweep));
+  }
+
+  private boolean isRejected(SweepEntry sweep) {
+    return sweep.groups.stream()
+        .map(group -> state.stages.get(group.key()).state)
+        .allMatch(prepare -> prepare.isTerminal() && prepare != StageState.SUCCEEDED);
+  }
+
+  private List<String> faults(SweepEntry sweep, List<StageEntry> stages) {
+    List<String> faults = new ArrayList<>();
+    for (StageEntry stage : stages) {
+      boolean isOver = stage.state == StageState.FAILED || stage.state == StageState.OUT_OF_MEMORY;
+      if (!isOver || stage.reason == null) {
+        continue;
+      }
+      if (stage.plan.kind() == StageKind.PREPARE) {
+        faults.addAll(stage.reason.lines().toList());
+      } else {
+        String first = stage.reason.lines().findFirst().orElse("");
+        faults.add(label(sweep, stage) + ": " + first);
+      }
+    }
+    return faults;
+  }
+
+  /** A stage that is over is in nobody's demand, so its trials are looked for. */
+  private String label(SweepEntry sweep, StageEntry stage) {
+    List<TrialSpec> concerned =
+        sweep.trials.values().stream()
+            .filter(trial -> state.chain(sweep, trial).contains(stage))
+            .toList();
+    return TrialLabel.of(stage, concerned.isEmpty() ? null : concerned.get(0), concerned.size());
+  }
+
+  private List<SweepStatus.Running> running(List<StageEntry> stages) {
+    List<SweepStatus.Running> running = new ArrayList<>();
+    for (StageEntry stage : stages) {
+      Lease lease = state.leases.of(stage.key()).orElse(null);
+      if (lease != null && stage.state == StageState.RUNNING) {
+        running.add(
+            new SweepStatus.Running(
+                lease.attempt(),
+                lease.node(),
+                lease.slot(),
+                TrialLabel.trials(state.demand().get(stage.key())),
+                stage.plan.kind(),
+                stage.progress));
+      }
+    }
+    return running;
+  }
+
+  /** All expected work over all slots, but no less than the longest chain takes. */
+  private Long secondsLeft(SweepEntry sweep) {
+    if (sweep.state != SweepState.RUNNING) {
+      return null;
+    }
+    double work = 0;
+    double longest = 0;
+    for (Map.Entry<StageKey, Demand> entry : state.demand().entrySet()) {
+      StageEntry stage = state.stages.get(entry.getKey());
+      if (!stage.sweeps.contains(sweep)) {
+        continue;
+      }
+      OptionalDouble all = state.estimate.seconds(stage.plan);
+      if (stage.plan.kind() == StageKind.PREPARE || all.isEmpty()) {
+        return null;
+      }
+      double done = all.getAsDouble() * fractionDone(stage.progress);
+      work += all.getAsDouble() - done;
+      longest = Math.max(longest, entry.getValue().pathSeconds - done);
+    }
+    int slots = state.nodes.values().stream().mapToInt(node -> node.slots.size()).sum();
+    return Math.round(Math.max(work / Math.max(slots, 1), longest));
+  }
+
+  private static double fractionDone(Progress progress) {
+    if (progress == null || progress.steps() == 0) {
+      return 0;
+    }
+    double ofEpoch = Math.min(1.0, (double) progress.step() / progress.steps());
+    return progress.epochs() == 0
+        ? ofEpoch
+        : Math.min(1.0, (progress.epoch() - 1 + ofEpoch) / progress.epochs());
+  }
+}

@@ -1,0 +1,174 @@
+package milesweep.coordinator.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import milesweep.common.protocol.Report;
+import milesweep.common.protocol.Report.NumberedReport;
+import milesweep.common.protocol.ToCoordinator;
+import milesweep.common.protocol.ToCoordinator.Held;
+import milesweep.common.protocol.ToCoordinator.Slot;
+import milesweep.common.protocol.ToNode;
+import milesweep.common.trial.StageAttempt;
+import milesweep.common.trial.StageSpec;
+import milesweep.coordinator.lease.RetryPolicy;
+import milesweep.coordinator.store.Snapshot;
+
+/** A coordinator's core on a bench: a clock, a store, and nodes that do what the test says. */
+final class Bench {
+  static final CoreSettings SETTINGS = new CoreSettings(7, "1", 1_000, 10_000, RetryPolicy.DEFAULT);
+
+  final MemoryStore store = new MemoryStore();
+  final List<ToNode> sent = new ArrayList<>();
+  final List<Notice> told = new ArrayList<>();
+  final List<Effect.Answer> answers = new ArrayList<>();
+  CoordinatorCore core;
+  long now = 50_000;
+
+  /** What nodes hold, and their incarnations. */
+  private final Map<String, Map<StageAttempt, Held>> held = new TreeMap<>();
+
+  private final Map<String, Integer> slots = new TreeMap<>();
+  private final Map<String, Long> incarnations = new TreeMap<>();
+  private final Map<StageAttempt, Long> sequences = new java.util.HashMap<>();
+
+  Bench() {
+    core = new CoordinatorCore(SETTINGS, new Snapshot(List.of(), List.of()), moment());
+  }
+
+  Moment moment() {
+    return new Moment(now, 1_700_000_000_000L + now);
+  }
+
+  /** The coordinator dies, and another starts from the store. */
+  void restart() {
+    now = 10; // a monotonic clock of its own
+    core = new CoordinatorCore(SETTINGS, store.snapshot(), moment());
+    sent.clear();
+  }
+
+  /** One step; what it wants made durable is. Returns what it sends. */
+  List<ToNode> step(Event event) {
+    List<ToNode> sends = new ArrayList<>();
+    List<Effect> effects = core.step(event, moment());
+    for (int i = 0; i < effects.size(); i++) {
+      Effect effect = effects.get(i);
+      if (effect instanceof Effect.Persist persist) {
+        assertThat(i).as("place of what is to be durable").isZero();
+        store.apply(persist.changes());
+      } else if (effect instanceof Effect.Send send) {
+        sends.add(send.message());
+      } else if (effect instanceof Effect.Tell tell) {
+        told.add(tell.notice());
+      } else if (effect instanceof Effect.Reply reply) {
+        answers.add(reply.answer());
+      }
+    }
+    sent.addAll(sends);
+    return sends;
+  }
+
+  /** Lets time pass with ticks alone. */
+  void silence(long millis) {
+    for (long until = now + millis; now < until; ) {
+      now = Math.min(now + 1_000, until);
+      step(new Event.Ticked());
+    }
+  }
+
+  /** A node comes, or comes again with a higher incarnation. */
+  ToNode.Orders join(String node, int count) {
+    slots.put(node, count);
+    incarnations.merge(node, 1L, Long::sum);
+    held.computeIfAbsent(node, first -> new java.util.LinkedHashMap<>());
+    return beat(node);
+  }
+
+  void forgetsAll(String node) {
+    held.get(node).clear();
+  }
+
+  ToNode.Orders beat(String node) {
+    List<ToNode> sends = step(new Event.NodeHeard(heartbeat(node)));
+    return sends.stream()
+        .filter(ToNode.Orders.class::isInstance)
+        .map(ToNode.Orders.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  ToCoordinator.Heartbeat heartbeat(String node) {
+    List<Slot> offered = new ArrayList<>();
+    for (int i = 0; i < slots.get(node); i++) {
+      offered.add(new Slot("s" + i, "cpu", 0));
+    }
+    return new ToCoordinator.Heartbeat(
+        node,
+        incarnations.get(node),
+        "pekko://milesweep@" + node + ":1/user/worker",
+        "1",
+        offered,
+        List.copyOf(held.get(node).values()));
+  }
+
+  long incarnation(String node) {
+    return incarnations.get(node);
+  }
+
+  /** The node starts what it was told to start, and shows it. */
+  StageSpec start(String node, ToNode.Orders orders) {
+    ToNode.Grant grant = orders.grants().get(0);
+    StageAttempt attempt = grant.spec().attempt();
+    held.get(node).put(attempt, new Held(attempt, grant.slot(), true, null));
+    beat(node);
+    return grant.spec();
+  }
+
+  /** The node gets its next grant, whichever step brings it, and starts it. */
+  StageSpec startNext(String node) {
+    return start(node, beat(node));
+  }
+
+  ToNode.Acknowledged report(String node, StageAttempt attempt, Report... reports) {
+    List<NumberedReport> numbered = new ArrayList<>();
+    for (Report report : reports) {
+      numbered.add(new NumberedReport(attempt, sequences.merge(attempt, 1L, Long::sum), report));
+    }
+    return deliver(node, attempt, numbered);
+  }
+
+  ToNode.Acknowledged deliver(String node, StageAttempt attempt, List<NumberedReport> reports) {
+    List<ToNode> sends =
+        step(
+            new Event.NodeHeard(
+                new ToCoordinator.Reports(node, incarnations.get(node), attempt, reports)));
+    if (reports.stream().anyMatch(one -> one.report().isTerminal())) {
+      held.get(node).remove(attempt);
+    }
+    return sends.stream()
+        .filter(ToNode.Acknowledged.class::isInstance)
+        .map(ToNode.Acknowledged.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  ToNode.Acknowledged succeed(String node, StageSpec spec) {
+    return report(
+        node,
+        spec.attempt(),
+        new Report.Succeeded(Plans.result(spec.kind(), spec.attempt().toString())));
+  }
+
+  /** Submits, and brings the prepare stage to its end on the node. */
+  void submitAndPrepare(String node, Event.SweepSubmitted sweep) {
+    step(sweep);
+    succeed(node, startNext(node));
+  }
+
+  SweepStatus status(String sweep) {
+    return core.status(sweep).orElseThrow();
+  }
+}

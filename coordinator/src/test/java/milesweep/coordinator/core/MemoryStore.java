@@ -1,0 +1,206 @@
+package milesweep.coordinator.core;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import milesweep.common.metric.StageResult;
+import milesweep.common.protocol.Report;
+import milesweep.common.trial.PlanKey;
+import milesweep.common.trial.StageAttempt;
+import milesweep.common.trial.StageKey;
+import milesweep.common.trial.TrialId;
+import milesweep.coordinator.store.Change;
+import milesweep.coordinator.store.Snapshot;
+import milesweep.coordinator.store.StageState;
+import milesweep.coordinator.store.StoredStage;
+import milesweep.coordinator.store.StoredSweep;
+import milesweep.coordinator.store.SweepState;
+import milesweep.coordinator.store.TrialWish;
+
+/** What the real store keeps of changes, in memory; it holds every change for a wrong one. */
+final class MemoryStore {
+  private static final class Row {
+    final StoredStage plan;
+    StageState state;
+    int attempt;
+    String node;
+    String slot;
+    int failures;
+    List<String> failedNodes = List.of();
+    String checkpoints;
+    String reason;
+    StageResult result;
+    int resultAttempt;
+
+    Row(StoredStage plan) {
+      this.plan = plan;
+      this.state = plan.state();
+    }
+  }
+
+  private static final class SweepRow {
+    Change.SweepAdded added;
+    SweepState state;
+    final Map<PlanKey, StageKey> links = new TreeMap<>();
+    final Map<TrialId, TrialWish> wishes = new TreeMap<>();
+  }
+
+  private final Map<String, SweepRow> sweeps = new LinkedHashMap<>();
+  private final Map<StageKey, Row> stages = new LinkedHashMap<>();
+  private final Map<String, TreeSet<Long>> reports = new TreeMap<>();
+
+  /** Epochs that count, by stage and epoch: the attempt that brought them. */
+  final Map<StageKey, Map<Integer, Report.EpochEnded>> epochs = new TreeMap<>();
+
+  /** Results that came when there was one already. */
+  final List<Change.ResultSet> repeated = new ArrayList<>();
+
+  void apply(List<Change> changes) {
+    changes.forEach(this::apply);
+  }
+
+  private void apply(Change change) {
+    if (change instanceof Change.SweepAdded added) {
+      SweepRow row = new SweepRow();
+      row.added = added;
+      row.state = added.sweep().state();
+      require(sweeps.put(added.sweep().name(), row) == null, change);
+    } else if (change instanceof Change.SweepStateSet set) {
+      sweeps.get(set.sweep()).state = set.state();
+    } else if (change instanceof Change.StageAdded added) {
+      stages.putIfAbsent(added.stage().key(), new Row(added.stage()));
+    } else if (change instanceof Change.StageLinked link) {
+      require(stages.containsKey(link.stage()), change);
+      sweeps.get(link.sweep()).links.put(link.plan(), link.stage());
+    } else if (change instanceof Change.Granted granted) {
+      grant(granted);
+    } else if (change instanceof Change.Reported reported) {
+      report(reported);
+    } else if (change instanceof Change.ResultSet set) {
+      result(set);
+    } else if (change instanceof Change.ResultWithdrawn withdrawn) {
+      Row row = stages.get(withdrawn.stage());
+      row.result = null;
+      row.checkpoints = null;
+      row.state = StageState.PENDING;
+    } else if (change instanceof Change.FailuresCounted counted) {
+      Row row = stages.get(counted.stage());
+      row.failures = counted.failures();
+      row.failedNodes = counted.nodes();
+    } else if (change instanceof Change.TrialWishSet set) {
+      sweeps.get(set.sweep()).wishes.put(set.trial(), set.wish());
+    } else if (change instanceof Change.StageStateSet set) {
+      Row row = stages.get(set.stage());
+      if (row.result == null) {
+        row.state = set.state();
+        row.reason = set.reason();
+      }
+    }
+  }
+
+  private void grant(Change.Granted granted) {
+    Row row = stages.get(granted.attempt().stage());
+    require(granted.attempt().number() == row.attempt + 1 && row.result == null, granted);
+    row.attempt = granted.attempt().number();
+    row.node = granted.node();
+    row.slot = granted.slot();
+    row.state = StageState.RUNNING;
+    row.reason = null;
+  }
+
+  private void report(Change.Reported reported) {
+    StageAttempt attempt = reported.attempt();
+    Row row = stages.get(attempt.stage());
+    TreeSet<Long> known =
+        reports.computeIfAbsent(attempt.stage() + "#" + attempt.number(), first -> new TreeSet<>());
+    require(reported.sequence() <= known.size() + 1, reported);
+    if (!known.add(reported.sequence()) || !reported.current()) {
+      return;
+    }
+    require(attempt.number() == row.attempt, reported);
+    if (reported.report() instanceof Report.EpochEnded epoch) {
+      epochs
+          .computeIfAbsent(attempt.stage(), first -> new TreeMap<>())
+          .putIfAbsent(epoch.epoch(), epoch);
+    } else if (reported.report() instanceof Report.CheckpointSaved saved) {
+      row.checkpoints = saved.folder();
+    }
+  }
+
+  private void result(Change.ResultSet set) {
+    Row row = stages.get(set.attempt().stage());
+    if (row.result != null) {
+      if (row.resultAttempt != set.attempt().number()) {
+        repeated.add(set);
+      }
+      return;
+    }
+    row.result = set.result();
+    row.resultAttempt = set.attempt().number();
+    row.state = StageState.SUCCEEDED;
+    row.reason = null;
+  }
+
+  private static void require(boolean holds, Change change) {
+    if (!holds) {
+      throw new AssertionError("the store cannot take " + change);
+    }
+  }
+
+  /** The highest sequence up to which every report of the attempt is here. */
+  long reportsOf(StageAttempt attempt) {
+    return reports.getOrDefault(attempt.stage() + "#" + attempt.number(), new TreeSet<>()).size();
+  }
+
+  int attemptsOf(StageKey stage) {
+    return stages.get(stage).attempt;
+  }
+
+  Snapshot snapshot() {
+    return new Snapshot(
+        sweeps.values().stream().map(MemoryStore::content).toList(),
+        stages.values().stream().map(MemoryStore::stage).toList());
+  }
+
+  private static Snapshot.SweepContent content(SweepRow row) {
+    StoredSweep old = row.added.sweep();
+    StoredSweep sweep =
+        new StoredSweep(
+            old.name(),
+            old.definitionHash(),
+            old.written(),
+            old.resolved(),
+            old.version(),
+            old.noReuse(),
+            row.state,
+            old.createdAtMillis());
+    return new Snapshot.SweepContent(
+        sweep, row.added.trials(), new TreeMap<>(row.links), new TreeMap<>(row.wishes));
+  }
+
+  private static StoredStage stage(Row row) {
+    StoredStage plan = row.plan;
+    return new StoredStage(
+        plan.key(),
+        plan.plan(),
+        plan.kind(),
+        plan.parent(),
+        plan.format(),
+        plan.settings(),
+        plan.sources(),
+        plan.fingerprints(),
+        plan.context(),
+        row.state,
+        row.attempt,
+        row.node,
+        row.slot,
+        row.failures,
+        row.failedNodes,
+        row.checkpoints,
+        row.reason,
+        row.result);
+  }
+}
