@@ -1,0 +1,152 @@
+package milesweep.coordinator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import milesweep.common.trial.StageKind;
+import milesweep.coordinator.sweepfile.SweepDefinition;
+import milesweep.coordinator.sweepfile.SweepFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlanReportTest {
+  @TempDir Path folder;
+
+  @Test
+  void json_holds_every_trial_and_accounts_for_every_point() throws IOException {
+    JsonNode json =
+        json(
+            """
+            name = small
+            model.preset = mile-tiny
+            pretrain.enabled = true
+            grid { tuning = [F/F/F, F/F/IA3, F/LoRA/LoRA], lora.rank = [2, 4], seed = [1, 2] }
+            exclude = { lora.rank = 4, seed = 2 }
+            """);
+    assertThat(json.get("sweep").asText()).isEqualTo("small");
+    assertThat(json.get("points").asInt()).isEqualTo(12);
+    assertThat(json.get("trials")).hasSize(6);
+    assertThat(json.get("merged").asInt()).isEqualTo(5).isEqualTo(json.get("merges").size());
+    assertThat(json.get("excluded").asInt()).isEqualTo(1).isEqualTo(json.get("exclusions").size());
+    assertThat(json.get("missing")).isEmpty();
+    JsonNode fixed = json.get("trials").get(0);
+    assertThat(List.copyOf(names(fixed)))
+        .containsExactly(
+            "id",
+            "vit",
+            "jtm",
+            "decoder",
+            "rank",
+            "data",
+            "seed",
+            "trainableParams",
+            "totalParams",
+            "paramsPercent",
+            "estimatedPeakMemoryBytes",
+            "stages");
+    assertThat(fixed.get("rank").isNull()).isTrue();
+    assertThat(fixed.get("seed").isNull()).isTrue();
+    assertThat(fixed.get("data").asText()).isEmpty();
+    assertThat(fixed.get("stages")).hasSize(2);
+    JsonNode lora = json.get("trials").get(5);
+    assertThat(lora.get("vit").asText() + lora.get("jtm").asText()).isEqualTo("FLoRA");
+    assertThat(lora.get("rank").asInt()).isEqualTo(4);
+    assertThat(lora.get("data").asText()).isEqualTo("origin");
+    assertThat(lora.get("stages")).hasSize(3);
+    assertThat(lora.get("stages").get(0)).isEqualTo(fixed.get("stages").get(0));
+    assertThat(lora.get("estimatedPeakMemoryBytes").asLong()).isGreaterThan(600L << 20);
+  }
+
+  @Test
+  void text_shows_each_trial_and_why_points_fell_together() throws IOException {
+    PlanReport plan =
+        plan(
+            """
+            model.preset = mile-tiny
+            grid { tuning = [F/F/IA3, F/LoRA/LoRA], lora.rank = [2, 4] }
+            """);
+    assertThat(plan.text())
+        .contains("4 points, 1 merged, 0 excluded: 3 trials")
+        .contains("6 stages to run (3 train, 3 evaluate)")
+        .contains("1 point merged into an earlier one: F/F/IA3 does not change with lora.rank");
+    plan.rows().forEach(row -> assertThat(plan.text()).contains(row.id()));
+    assertThat(plan.stages()).containsEntry(StageKind.TRAIN, 3L);
+  }
+
+  @ParameterizedTest(name = "{0} of rank {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          F/F/F           | 4 |         0 | 361478972 |   0.000
+          T/T/T           | 4 | 361478972 | 361478972 | 100.000
+          F/LoRA/LoRA     | 4 |    589824 | 362068796 |   0.163
+          LoRA/LoRA/LoRA  | 8 |   2371584 | 363850556 |   0.652
+          T/T/LoRA        | 8 | 224187648 | 362068796 |  61.919
+          F/F/Prefix      | 4 |  14772480 | 376251452 |   3.926
+          F/Prefix/Prefix | 4 |  29544960 | 391023932 |   7.556
+          IA3/IA3/IA3     | 4 |    221184 | 361700156 |   0.061
+          F/F/PTv2        | 4 |    184320 | 361663292 |   0.051
+          F/T/IA3         | 4 | 137350656 | 361571132 |  37.987
+          """)
+  void the_papers_model_is_counted_as_in_the_paper(
+      String tuning, int rank, long trainable, long total, String percent) throws IOException {
+    PlanReport plan = plan("tuning = \"%s\", lora.rank = %d".formatted(tuning, rank));
+    PlanRow row = plan.rows().get(0);
+    assertThat(row.trainableParams()).isEqualTo(trainable);
+    assertThat(row.totalParams()).isEqualTo(total);
+    assertThat(row.paramsPercent()).hasToString(percent);
+  }
+
+  @Test
+  void what_is_missing_is_a_note_with_its_key() throws IOException {
+    SweepDefinition sweep =
+        sweep(
+            """
+            model.weights = ${?NO_SUCH_VARIABLE}
+            data { kind = slake, folder = ${?NO_SUCH_FOLDER} }
+            text.vocab = vocabulary.txt
+            """);
+    assertThat(PlanReport.of(sweep).missing().stream().map(MissingSource::key))
+        .containsExactly("data.folder", "text.vocab", "model.weights");
+    assertThat(PlanReport.of(sweep).text())
+        .contains("missing for a run: data.folder")
+        .contains("${?NO_SUCH_FOLDER}");
+    Files.writeString(folder.resolve("vocabulary.txt"), "[PAD]\n");
+    assertThat(PlanReport.of(sweep).missing().stream().map(MissingSource::key))
+        .containsExactly("data.folder", "model.weights");
+  }
+
+  @Test
+  void a_generated_sweep_with_a_small_model_misses_nothing() throws IOException {
+    assertThat(plan("model.preset = mile-small").missing()).isEmpty();
+  }
+
+  private JsonNode json(String block) throws IOException {
+    return new ObjectMapper().readTree(plan(block).json());
+  }
+
+  private PlanReport plan(String block) throws IOException {
+    return PlanReport.of(sweep(block));
+  }
+
+  private SweepDefinition sweep(String block) throws IOException {
+    Path file = folder.resolve("test.conf");
+    Files.writeString(file, "sweep {\n" + block + "\n}\n");
+    return SweepFile.read(file, Map.of(), folder);
+  }
+
+  private static List<String> names(JsonNode object) {
+    Iterable<String> names = object::fieldNames;
+    return StreamSupport.stream(names.spliterator(), false).toList();
+  }
+}
