@@ -2,6 +2,7 @@ package milesweep.mile.trainer;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongFunction;
 import milesweep.common.journal.JournalWriter;
 import milesweep.common.protocol.Progress;
 import milesweep.common.protocol.Report;
@@ -38,9 +39,9 @@ final class AttemptContext {
     journal.append(report);
   }
 
-  /** Tells where the stage is; lost ones do no harm. */
-  void progress(Progress now) {
-    progress.offer(now);
+  /** Tells where the stage is, from its resident bytes; lost ones do no harm. */
+  void progress(LongFunction<Progress> at) {
+    progress.offer(at);
   }
 
   /** Whether the stage should checkpoint and end. */

@@ -2,6 +2,7 @@ package milesweep.mile.trainer;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.LongFunction;
 import milesweep.common.AtomicFile;
 import milesweep.common.Json;
 import milesweep.common.protocol.Progress;
@@ -19,15 +20,16 @@ final class ProgressFile {
     this.last = System.nanoTime() - INTERVAL_NANOS;
   }
 
-  /** Writes it, unless the one before is too young. */
-  void offer(Progress progress) {
-    long now = System.nanoTime();
-    if (now - last < INTERVAL_NANOS) {
+  /** Writes what {@code at} makes of resident bytes, unless the one before is too young. */
+  void offer(LongFunction<Progress> at) {
+    long nanos = System.nanoTime();
+    if (nanos - last < INTERVAL_NANOS) {
       return;
     }
-    last = now;
+    last = nanos;
     try {
-      AtomicFile.write(file, Json.MAPPER.writeValueAsBytes(progress));
+      Progress now = at.apply(ProcessMemory.current());
+      AtomicFile.write(file, Json.MAPPER.writeValueAsBytes(now));
     } catch (IOException e) {
       if (!complained) { // a full disk fails the next checkpoint with a better message
         System.err.println("trainer: progress cannot be written: " + e);

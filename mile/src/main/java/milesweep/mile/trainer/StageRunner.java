@@ -1,14 +1,49 @@
 package milesweep.mile.trainer;
 
 import java.nio.file.Path;
+import java.util.List;
 import milesweep.common.metric.StageResult;
+import milesweep.common.trial.StageKind;
+import milesweep.mile.data.DataFaultException;
+import milesweep.mile.data.json.Fault;
+import milesweep.mile.train.NonFiniteLossException;
 
-/** Placeholder replaced below. */
+/** Does the stages of a sweep one after the other, and keeps data warm between them. */
 final class StageRunner implements StageWork {
-  StageRunner(Path cache) {}
+  private final WarmData warm;
+  private final FileHashes hashes = new FileHashes();
+
+  /**
+   * A runner that has read nothing yet.
+   *
+   * @param cache node-local folder; generated data go below it
+   */
+  StageRunner(Path cache) {
+    this.warm = new WarmData(cache.resolve("data"));
+  }
 
   @Override
   public StageResult run(AttemptContext context) throws Exception {
-    throw new UnsupportedOperationException("not landed");
+    ProcessMemory.resetPeak();
+    try {
+      return work(context.spec().kind()).run(context);
+    } catch (DataFaultException e) {
+      throw StageFault.deterministic(
+          e.getMessage().lines().findFirst().orElse("bad data"),
+          e.faults().stream().map(Fault::toString).toList());
+    } catch (NonFiniteLossException e) {
+      throw StageFault.deterministic(e.getMessage(), List.of());
+    } catch (OutOfMemoryError e) {
+      warm.clear(); // so that there is room to report it
+      throw e;
+    }
+  }
+
+  private StageWork work(StageKind kind) {
+    return switch (kind) {
+      case PREPARE -> new PrepareStage(warm, hashes);
+      case PRETRAIN, TRAIN -> new TrainStage(warm, hashes);
+      case EVALUATE -> new EvaluateStage(warm, hashes);
+    };
   }
 }

@@ -9,6 +9,9 @@ import java.time.Duration;
 
 /** The trainer process of one slot; docs/trainer-protocol.md says how a node talks to it. */
 public final class TrainerMain {
+  /** Only argument of a process that tries everything once and leaves ({@link WarmUp}). */
+  static final String WARM_UP = "--warm-up";
+
   /** Exit status: the command line is wrong. */
   static final int BAD_ARGUMENTS = 2;
 
@@ -24,6 +27,10 @@ public final class TrainerMain {
 
   /** Runs until told to exit, or left alone for too long. */
   public static void main(String... arguments) throws IOException {
+    if (arguments.length == 1 && arguments[0].equals(WARM_UP)) {
+      WarmUp.run(LogSwitch.install());
+      System.exit(0);
+    }
     TrainerArguments parsed;
     try {
       parsed = TrainerArguments.parse(arguments);

@@ -1,0 +1,103 @@
+package milesweep.mile.trainer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import milesweep.common.protocol.Report.FailureKind;
+import milesweep.common.trial.Artifact;
+import milesweep.common.trial.StageSpec;
+import milesweep.common.view.ModelSettings;
+import milesweep.common.view.TuningSettings;
+import milesweep.mile.checkpoint.WeightChain;
+import milesweep.mile.checkpoint.WeightReport;
+import milesweep.mile.model.MileBuilder;
+import milesweep.mile.model.MileModel;
+import milesweep.mile.model.Noise;
+
+/** Builds a stage's model from the weights of the stages before it. */
+final class ModelLoader {
+  private final StageSpec spec;
+  private final FileHashes hashes;
+
+  ModelLoader(StageSpec spec, FileHashes hashes) {
+    this.spec = spec;
+    this.hashes = hashes;
+  }
+
+  /**
+   * The model, with base weights first and then those of each stage before; what none of them has
+   * is drawn from the seed.
+   *
+   * @throws StageFault when weights of an earlier stage are not there, or something would have to
+   *     be drawn and there is no seed
+   */
+  MileModel build(
+      ModelSettings model, TuningSettings tuning, Noise noise, boolean frozenPartsTrain, long seed)
+      throws IOException, StageFault {
+    requireArtifacts();
+    Optional<Path> base = spec.sources().findText(StageData.WEIGHTS).map(Path::of);
+    List<Path> files = new ArrayList<>(base.stream().toList());
+    spec.weights().forEach(artifact -> files.add(Path.of(artifact.path())));
+    try (WeightChain chain = WeightChain.open(files)) {
+      MileModel made =
+          MileBuilder.of(model.architecture(), tuning.pattern(), tuning.peft(), seed)
+              .withNoise(noise)
+              .withFrozenPartsTrain(frozenPartsTrain)
+              .withWeights(chain)
+              .build();
+      try {
+        judge(chain.report());
+      } catch (StageFault | RuntimeException e) {
+        made.close();
+        throw e;
+      }
+      return made;
+    }
+  }
+
+  private void judge(WeightReport report) throws StageFault {
+    if (!report.mismatched().isEmpty()) {
+      throw StageFault.deterministic(
+          "weights do not fit the model: " + report.mismatched().get(0), report.mismatched());
+    }
+    spec.weights().forEach(artifact -> report.requireAllUsed(Path.of(artifact.path())));
+    if (!report.fresh().isEmpty() && !hasSeed()) {
+      throw StageFault.deterministic(
+          "%d parameters are in no weights, and there is no seed to draw them from: %s"
+              .formatted(report.fresh().size(), report.fresh().get(0)),
+          report.fresh());
+    }
+    if (!report.freshBase().isEmpty() && !report.loaded().isEmpty()) {
+      System.err.printf(
+          "trainer: %d parameters that no adapter adds are in no weights and are drawn at random: %s%n",
+          report.freshBase().size(), report.freshBase());
+    }
+  }
+
+  private boolean hasSeed() {
+    return spec.settings().has("seed") || spec.settings().has("pretrain.seed");
+  }
+
+  /** Files of earlier stages may be gone or damaged; then those stages run again. */
+  private void requireArtifacts() throws IOException, StageFault {
+    List<String> missing = new ArrayList<>();
+    for (Artifact artifact : spec.weights()) {
+      Path path = Path.of(artifact.path());
+      if (!Files.isRegularFile(path)
+          || Files.size(path) != artifact.bytes()
+          || !hashes.sha256(path).equals(artifact.sha256())) {
+        System.err.println("trainer: weights of an earlier stage are gone or damaged: " + path);
+        missing.add(artifact.sha256());
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new StageFault(
+          FailureKind.MISSING_INPUT,
+          "weights of an earlier stage are gone or damaged; that stage has to run again",
+          missing);
+    }
+  }
+}

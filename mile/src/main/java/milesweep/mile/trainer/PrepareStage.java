@@ -1,0 +1,176 @@
+package milesweep.mile.trainer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import milesweep.common.metric.StageResult;
+import milesweep.common.protocol.Report;
+import milesweep.common.setting.Settings;
+import milesweep.common.trial.NumericContext;
+import milesweep.common.trial.StageSpec;
+import milesweep.common.view.DataSettings;
+import milesweep.common.view.ModelSettings;
+import milesweep.mile.data.CheckedData;
+import milesweep.mile.data.DataFaultException;
+import milesweep.mile.data.TextSide;
+import milesweep.mile.data.json.Fault;
+import milesweep.mile.data.slake.SplitName;
+import milesweep.mile.text.Tokenizer;
+import milesweep.mile.text.Vocabulary;
+
+/**
+ * Looks at everything that a sweep will read, before anything is trained: all faults at once, or
+ * else fingerprints, counts, and what a person should know.
+ */
+final class PrepareStage implements StageWork {
+  private static final String THREADS = "training.threads";
+
+  private final WarmData warm;
+  private final FileHashes hashes;
+
+  PrepareStage(WarmData warm, FileHashes hashes) {
+    this.warm = warm;
+    this.hashes = hashes;
+  }
+
+  /** What has been found so far. */
+  private static final class Findings {
+    final List<String> faults = new ArrayList<>();
+    final List<String> warnings = new ArrayList<>();
+    final TreeMap<String, String> fingerprints = new TreeMap<>();
+    final TreeMap<String, Long> counts = new TreeMap<>();
+  }
+
+  @Override
+  public StageResult run(AttemptContext context) throws Exception {
+    long start = System.nanoTime();
+    StageSpec spec = context.spec();
+    Settings settings = spec.settings();
+    NumericContext numeric =
+        Machine.context(settings.has(THREADS) ? settings.integer32(THREADS) : 1);
+    context.report(new Report.Started(0, Machine.environment(numeric)));
+    Findings found = new Findings();
+    ModelSettings model = model(settings);
+    CheckedData main = look(spec, "", required(settings, model), Optional.of(model), found);
+    context.endIfStopped();
+    Optional<CheckedData> other = Optional.empty();
+    if (StageData.pretrains(settings)) {
+      Set<SplitName> train = EnumSet.of(SplitName.TRAIN);
+      other = Optional.of(look(spec, StageData.PRETRAIN, train, Optional.empty(), found));
+      context.endIfStopped();
+    }
+    lookAtTexts(spec, model, main, other, found);
+    lookAtWeights(spec, model, found);
+    refuseFaulty(found);
+    return new StageResult(
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        found.fingerprints,
+        found.counts,
+        found.warnings,
+        numeric,
+        (System.nanoTime() - start) / 1e9,
+        ProcessMemory.peak());
+  }
+
+  private static ModelSettings model(Settings settings) throws StageFault {
+    try {
+      return ModelSettings.from(settings);
+    } catch (IllegalArgumentException e) {
+      throw StageFault.deterministic("the model's sizes do not fit: " + e.getMessage(), List.of());
+    }
+  }
+
+  private static Set<SplitName> required(Settings settings, ModelSettings model) {
+    boolean trained = settings.has("data.format") || model.builtWords().isPresent();
+    return trained
+        ? EnumSet.of(SplitName.TRAIN, SplitName.TEST)
+        : EnumSet.of(SplitName.TEST);
+  }
+
+  private CheckedData look(
+      StageSpec spec,
+      String prefix,
+      Set<SplitName> required,
+      Optional<ModelSettings> pixels,
+      Findings found) {
+    DataSettings wanted = DataSettings.from(spec.settings(), prefix);
+    CheckedData data = warm.look(wanted, spec.sources(), required, pixels);
+    List<String> faults = data.faults().stream().map(Fault::toString).toList();
+    if (data.refused()) {
+      found.faults.addAll(faults);
+    } else {
+      faults.forEach(fault -> found.warnings.add("left out: " + fault));
+      found.fingerprints.put(prefix + "data", data.fingerprint());
+    }
+    found.warnings.addAll(data.warnings());
+    data.countsByName().forEach((name, count) -> found.counts.put(prefix + name, count));
+    return data;
+  }
+
+  /** Needs whole data, save where the vocabulary is a file. */
+  private static void lookAtTexts(
+      StageSpec spec,
+      ModelSettings model,
+      CheckedData main,
+      Optional<CheckedData> other,
+      Findings found)
+      throws IOException {
+    boolean whole = !main.refused() && !other.map(CheckedData::refused).orElse(false);
+    if (!whole && !spec.sources().has("text.vocab")) {
+      return;
+    }
+    List<CheckedData> trained = new ArrayList<>(List.of(main));
+    other.ifPresent(trained::add);
+    try {
+      Vocabulary vocabulary = StageData.vocabulary(model, spec.sources(), trained);
+      found.fingerprints.put("vocabulary", vocabulary.fingerprint());
+      TextSide text = StageData.textSide(model, new Tokenizer(vocabulary), 0);
+      TextLook look = new TextLook(spec.settings(), model, text, found.counts, found.warnings);
+      if (!main.refused()) {
+        look.main(main);
+      }
+      if (other.isPresent() && !other.get().refused()) {
+        look.pretraining(other.get());
+      }
+    } catch (DataFaultException e) {
+      e.faults().forEach(fault -> found.faults.add(fault.toString()));
+    } catch (IllegalArgumentException e) {
+      found.faults.add(e.getMessage());
+    }
+  }
+
+  private void lookAtWeights(StageSpec spec, ModelSettings model, Findings found) {
+    Optional<Path> file = spec.sources().findText(StageData.WEIGHTS).map(Path::of);
+    if (file.isEmpty()) {
+      return;
+    }
+    try {
+      found.fingerprints.put("weights", hashes.sha256(file.get()));
+      BaseWeights.look(file.get(), model, found.faults, found.warnings);
+    } catch (IOException | IllegalArgumentException e) {
+      found.faults.add("model.weights: %s cannot be used: %s".formatted(file.get(), e));
+    }
+  }
+
+  private static void refuseFaulty(Findings found) throws StageFault {
+    if (found.faults.isEmpty()) {
+      return;
+    }
+    found.faults.forEach(System.err::println); // a report holds only so many
+    throw StageFault.deterministic(
+        "%d fault%s in what the sweep reads; nothing was trained"
+            .formatted(found.faults.size(), found.faults.size() == 1 ? "" : "s"),
+        found.faults);
+  }
+}

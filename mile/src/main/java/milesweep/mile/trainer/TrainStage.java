@@ -1,0 +1,133 @@
+package milesweep.mile.trainer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import milesweep.common.architecture.PeftSettings;
+import milesweep.common.metric.StageResult;
+import milesweep.common.setting.Settings;
+import milesweep.common.trial.Artifact;
+import milesweep.common.trial.DataFormat;
+import milesweep.common.trial.NumericContext;
+import milesweep.common.trial.StageKind;
+import milesweep.common.trial.StageSpec;
+import milesweep.common.trial.TuningPattern;
+import milesweep.common.view.ModelSettings;
+import milesweep.common.view.TrainingSettings;
+import milesweep.common.view.TuningSettings;
+import milesweep.mile.checkpoint.CheckpointStore;
+import milesweep.mile.checkpoint.TrainedWeights;
+import milesweep.mile.data.Samples;
+import milesweep.mile.data.TextSide;
+import milesweep.mile.data.slake.SplitName;
+import milesweep.mile.model.MileModel;
+import milesweep.mile.model.Noise;
+import milesweep.mile.train.CheckpointPolicy;
+import milesweep.mile.train.SampleSource;
+import milesweep.mile.train.TrainingLoop;
+import milesweep.mile.train.TrainingOutcome;
+
+/**
+ * Trains a model on one data format, from the newest checkpoint of its stage if there is one: the
+ * stages {@code pretrain} and {@code train}.
+ */
+final class TrainStage implements StageWork {
+  private static final String WEIGHTS = "weights.safetensors";
+
+  private final WarmData warm;
+  private final FileHashes hashes;
+
+  TrainStage(WarmData warm, FileHashes hashes) {
+    this.warm = warm;
+    this.hashes = hashes;
+  }
+
+  @Override
+  public StageResult run(AttemptContext context) throws Exception {
+    StageSpec spec = context.spec();
+    TrainingSettings training = training(spec);
+    NumericContext numeric = Machine.context(training.threads());
+    StageData data = StageData.of(spec, prefix(spec), warm, hashes);
+    context.endIfStopped();
+    TuningSettings tuning = tuning(spec);
+    Samples samples = samples(spec, data, data.text(tuning), training.seed());
+    CheckpointStore store =
+        new CheckpointStore(context.folder().checkpoints(), spec.attempt().stage().value());
+    ResumeFolder.bring(spec.resume(), store.folder());
+    Noise noise = new Noise(training.dropout(), training.stochasticDepth());
+    long seed = ModelSettings.initialSeed(spec.settings());
+    try (MileModel model =
+        new ModelLoader(spec, hashes)
+            .build(data.model(), tuning, noise, training.frozenPartsTrain(), seed)) {
+      TrainingOutcome outcome =
+          new TrainingLoop(
+                  model,
+                  new SampleSource(samples),
+                  training,
+                  store,
+                  CheckpointPolicy.DEFAULT,
+                  new TrainingReports(context, training.epochs(), numeric))
+              .run(context::stopRequested);
+      if (!outcome.finished()) {
+        throw context.stopped();
+      }
+      return result(context, model, outcome, numeric);
+    }
+  }
+
+  private static String prefix(StageSpec spec) {
+    return spec.kind() == StageKind.PRETRAIN ? StageData.PRETRAIN : "";
+  }
+
+  private static TrainingSettings training(StageSpec spec) {
+    Settings settings = spec.settings();
+    String prefix = prefix(spec);
+    if (!settings.has(prefix + "seed")) {
+      settings = settings.with(prefix + "seed", 0);
+    }
+    if (settings.has("training.stage2-epochs")) { // only a second stage is told of it
+      settings = settings.with("training.epochs", settings.integer("training.stage2-epochs"));
+    }
+    return TrainingSettings.from(settings, prefix);
+  }
+
+  /** Pretraining trains everything; its pattern is no setting. */
+  private static TuningSettings tuning(StageSpec spec) {
+    return spec.kind() == StageKind.PRETRAIN
+        ? new TuningSettings(TuningPattern.of("T/T/T"), PeftSettings.DEFAULT)
+        : TuningSettings.from(spec.settings());
+  }
+
+  private static Samples samples(StageSpec spec, StageData data, TextSide text, long seed) {
+    return spec.format() == DataFormat.INSTRUCTION
+        ? Samples.instruction(
+            data.data(),
+            WarmData.transform(data.model()),
+            text,
+            data.settings().instructionSeed(),
+            seed)
+        : Samples.origin(data.data(), SplitName.TRAIN, WarmData.transform(data.model()), text);
+  }
+
+  private StageResult result(
+      AttemptContext context, MileModel model, TrainingOutcome outcome, NumericContext numeric)
+      throws IOException {
+    Path folder = Files.createDirectories(context.folder().result());
+    Path file = folder.resolve(WEIGHTS).toAbsolutePath();
+    TrainedWeights.write(file, model.parameters().trained(), model.pattern());
+    return new StageResult(
+        new Artifact(hashes.sha256(file), Files.size(file), file.toString()),
+        TrainedWeights.sha256(model.parameters().trained()),
+        model.parameters().trainedCount(),
+        model.parameters().totalCount(),
+        outcome.finalLoss(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        numeric,
+        outcome.progress().seconds(),
+        ProcessMemory.peak());
+  }
+}

@@ -1,0 +1,260 @@
+package milesweep.mile.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import milesweep.common.metric.StageResult;
+import milesweep.common.protocol.Report;
+import milesweep.common.protocol.Report.FailureKind;
+import milesweep.common.setting.Settings;
+import milesweep.common.trainer.TrainerCommand;
+import milesweep.common.trainer.TrainerReply;
+import milesweep.common.trial.Artifact;
+import milesweep.common.trial.NumericContext;
+import milesweep.common.trial.StageKind;
+import milesweep.common.trial.StageSpec;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real trainer processes over their real socket, on a generated data set. */
+class TrainerProcessTest {
+  private static final Stages TRIAL = Stages.of("F/T/LoRA");
+  private static final int LONG = 60; // epochs of a training that can be killed on the way
+
+  @TempDir static Path home;
+
+  private static TrainerProcess trainer;
+  private static StageResult prepared;
+  private static StageResult pretrained;
+  private static StageResult trained;
+  private static List<Report> evaluation;
+
+  @BeforeAll
+  static void anUndisturbedTrial() throws Exception {
+    trainer = new TrainerProcess(home.resolve("a"), 60);
+    prepared = result(trainer.run(TRIAL.prepare()));
+    pretrained = result(trainer.run(stage("pretrain", 1, StageKind.PRETRAIN, List.of())));
+    trained = result(trainer.run(training(1)));
+    evaluation = trainer.run(evaluation(trained));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    trainer.close();
+  }
+
+  private static StageSpec stage(String name, int attempt, StageKind kind, List<Artifact> weights) {
+    return TRIAL.with("training.epochs", LONG).stage(name, attempt, kind, prepared, weights);
+  }
+
+  private static StageSpec training(int attempt) {
+    return stage("train", attempt, StageKind.TRAIN, List.of(pretrained.weights()));
+  }
+
+  private static StageSpec evaluation(StageResult training) {
+    List<Artifact> weights = List.of(pretrained.weights(), training.weights());
+    return stage("evaluate", 1, StageKind.EVALUATE, weights);
+  }
+
+  private static StageResult result(List<Report> reports) {
+    Report last = reports.get(reports.size() - 1);
+    assertThat(last).isInstanceOf(Report.Succeeded.class);
+    return ((Report.Succeeded) last).result();
+  }
+
+  private static Report.Failed failure(List<Report> reports) {
+    Report last = reports.get(reports.size() - 1);
+    assertThat(last).isInstanceOf(Report.Failed.class);
+    return (Report.Failed) last;
+  }
+
+  @Test
+  void prepare_tells_what_the_data_are() {
+    assertThat(prepared.fingerprints()).containsOnlyKeys("data", "pretrain.data", "vocabulary");
+    assertThat(prepared.counts())
+        .containsEntry("train.questions", 20L)
+        .containsEntry("test.questions", 10L)
+        .containsEntry("pretrain.train.questions", 20L)
+        .containsKeys("test.constant.global", "train.instruction.cut-prompts");
+    assertThat(prepared.warnings()).anyMatch(warning -> warning.contains("constant answer"));
+    assertThat(prepared.context().device()).startsWith("cpu ");
+    assertThat(prepared.context().numericVersion()).isEqualTo(NumericContext.NUMERIC_VERSION);
+  }
+
+  @Test
+  void a_training_leaves_weights_and_tells_its_epochs() throws Exception {
+    List<Report> reports = trainer.reports(training(1));
+    assertThat(reports.get(0)).isInstanceOf(Report.Started.class);
+    List<Report.EpochEnded> epochs = epochs(reports);
+    assertThat(epochs).extracting(Report.EpochEnded::epoch).startsWith(1, 2).hasSize(LONG);
+    assertThat(epochs.get(LONG - 1).loss()).isLessThan(epochs.get(0).loss());
+    assertThat(epochs.get(LONG - 1).loss()).isEqualTo(trained.finalLoss());
+    assertThat(Path.of(trained.weights().path())).isRegularFile().hasSize(trained.weights().bytes());
+    assertThat(trained.trainableParameters()).isLessThan(trained.totalParameters());
+    assertThat(pretrained.trainableParameters()).isEqualTo(pretrained.totalParameters());
+    assertThat(trained.peakMemoryBytes()).isGreaterThan(50L << 20);
+  }
+
+  @Test
+  void an_evaluation_answers_every_test_question() {
+    List<Report.PredictionsMade> chunks =
+        evaluation.stream()
+            .filter(Report.PredictionsMade.class::isInstance)
+            .map(Report.PredictionsMade.class::cast)
+            .toList();
+    assertThat(chunks).singleElement();
+    assertThat(chunks.get(0).predictions()).hasSize(10).isSortedAccordingTo(
+        java.util.Comparator.comparingLong(milesweep.common.metric.Prediction::qid));
+    StageResult result = result(evaluation);
+    assertThat(result.scores().opened() + result.scores().closed()).isEqualTo(10);
+    assertThat(result.predictionsSha256()).hasSize(64);
+    assertThat(result.counts()).containsKey("test.unattainable");
+  }
+
+  @Test
+  void a_training_that_was_killed_ends_with_the_bits_of_an_undisturbed_one() throws Exception {
+    Path other = home.resolve("killed");
+    try (TrainerProcess victim = new TrainerProcess(other, 60)) {
+      assertThat(victim.begin(training(1)).ok()).isTrue();
+      victim.awaitReport(training(1), Report.CheckpointSaved.class::isInstance);
+      victim.kill();
+      assertThat(victim.reports(training(1))).noneMatch(Report::isTerminal);
+    }
+    try (TrainerProcess next = new TrainerProcess(other, 60)) {
+      TrainerReply again = next.begin(training(1));
+      assertThat(again.ok()).isFalse();
+      assertThat(again.problem()).contains("was begun before");
+      List<Report> reports = next.run(training(2));
+      assertThat(((Report.Started) reports.get(0)).resumedAtEpoch()).isPositive();
+      StageResult result = result(reports);
+      assertThat(result.weightsSha256()).isEqualTo(trained.weightsSha256());
+      assertThat(result.finalLoss()).isEqualTo(trained.finalLoss());
+      assertThat(epochs(reports)).hasSize(LONG);
+      StageResult answers = result(next.run(evaluation(result)));
+      assertThat(answers.predictionsSha256())
+          .isEqualTo(result(evaluation).predictionsSha256());
+    }
+  }
+
+  @Test
+  void a_stopped_training_goes_on_elsewhere_from_its_checkpoint() throws Exception {
+    StageSpec first = stage("stopped", 1, StageKind.TRAIN, List.of(pretrained.weights()));
+    assertThat(trainer.begin(first).ok()).isTrue();
+    trainer.awaitReport(first, Report.EpochEnded.class::isInstance);
+    trainer.send(new TrainerCommand.Stop(first.attempt(), "paused"));
+    List<Report> reports = trainer.awaitReport(first, Report::isTerminal);
+    assertThat(reports).endsWith(new Report.Stopped("paused"));
+    String checkpoints =
+        reports.stream()
+            .filter(Report.CheckpointSaved.class::isInstance)
+            .map(report -> ((Report.CheckpointSaved) report).folder())
+            .reduce((earlier, later) -> later)
+            .orElseThrow();
+    Path moved = home.resolve("moved");
+    Files.move(Path.of(checkpoints), moved);
+    StageSpec second = resuming(stage("stopped", 2, StageKind.TRAIN, first.weights()), moved);
+    List<Report> rest = trainer.run(second);
+    assertThat(((Report.Started) rest.get(0)).resumedAtEpoch()).isPositive();
+    assertThat(result(rest).weightsSha256()).isEqualTo(trained.weightsSha256());
+  }
+
+  private static StageSpec resuming(StageSpec spec, Path folder) {
+    return new StageSpec(
+        spec.attempt(),
+        spec.kind(),
+        spec.format(),
+        spec.settings(),
+        spec.sources(),
+        spec.fingerprints(),
+        spec.context(),
+        spec.weights(),
+        folder.toString());
+  }
+
+  @Test
+  void a_loss_that_is_no_number_fails_for_good_and_names_the_questions() throws Exception {
+    StageSpec spec =
+        TRIAL
+            .with("training.learning-rate", 100.0)
+            .with("training.epochs", 20)
+            .stage("diverging", 1, StageKind.TRAIN, prepared, List.of(pretrained.weights()));
+    Report.Failed failed = failure(trainer.run(spec));
+    assertThat(failed.kind()).isEqualTo(FailureKind.DETERMINISTIC);
+    assertThat(failed.message()).contains("loss is", "question ids [", "learning rate");
+    assertThat(trainer.log(spec)).contains("NonFiniteLossException");
+  }
+
+  @Test
+  void other_data_than_prepare_saw_are_refused() throws Exception {
+    Map<String, String> fingerprints = new TreeMap<>(prepared.fingerprints());
+    fingerprints.put("data", "0".repeat(64));
+    StageSpec spec = training(7);
+    StageSpec changed =
+        new StageSpec(
+            spec.attempt(),
+            spec.kind(),
+            spec.format(),
+            spec.settings(),
+            spec.sources(),
+            fingerprints,
+            spec.context(),
+            spec.weights(),
+            null);
+    Report.Failed failed = failure(trainer.run(changed));
+    assertThat(failed.kind()).isEqualTo(FailureKind.DETERMINISTIC);
+    assertThat(failed.message()).contains("changed since", "data: fingerprint was 0000");
+  }
+
+  @Test
+  void weights_that_are_gone_are_told_by_their_hash() throws Exception {
+    Artifact gone = new Artifact("1".repeat(64), 5, home.resolve("nowhere").toString());
+    Report.Failed failed =
+        failure(trainer.run(stage("gone", 1, StageKind.EVALUATE, List.of(gone))));
+    assertThat(failed.kind()).isEqualTo(FailureKind.MISSING_INPUT);
+    assertThat(failed.details()).containsExactly(gone.sha256());
+  }
+
+  @Test
+  void prepare_tells_the_faults_of_all_data_at_once() throws Exception {
+    Settings slake =
+        TRIAL
+            .settings()
+            .with("data.kind", "slake")
+            .with("data.language", "en")
+            .with("pretrain.data.phantom.questions-per-image", 90);
+    Settings sources =
+        Settings.of(
+            Map.of(
+                "data.folder", home.resolve("no-data").toString(),
+                "model.weights", home.resolve("no-weights").toString()));
+    Report.Failed failed = failure(trainer.run(new Stages(slake, sources).prepare()));
+    assertThat(failed.kind()).isEqualTo(FailureKind.DETERMINISTIC);
+    assertThat(failed.message()).startsWith("3 faults");
+    assertThat(failed.details())
+        .hasSize(3)
+        .anyMatch(line -> line.contains("no-data: no such folder"))
+        .anyMatch(line -> line.contains("questions-per-image is 90"))
+        .anyMatch(line -> line.contains("no-weights cannot be used"));
+  }
+
+  @Test
+  void an_idle_trainer_leaves_and_takes_its_socket_along() throws Exception {
+    try (TrainerProcess idle = new TrainerProcess(home.resolve("idle"), 1)) {
+      assertThat(idle.awaitExit()).isZero();
+    }
+    assertThat(home.resolve("idle/local/socket")).doesNotExist();
+  }
+
+  private static List<Report.EpochEnded> epochs(List<Report> reports) {
+    return reports.stream()
+        .filter(Report.EpochEnded.class::isInstance)
+        .map(Report.EpochEnded.class::cast)
+        .toList();
+  }
+}
