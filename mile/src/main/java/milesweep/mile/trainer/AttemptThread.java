@@ -27,6 +27,7 @@ final class AttemptThread {
   private final Listener listener;
   private final AtomicReference<String> stop = new AtomicReference<>();
   private final Thread thread = new Thread(this::run, "train");
+  private volatile boolean over;
 
   /**
    * Prepares an attempt.
@@ -60,6 +61,11 @@ final class AttemptThread {
     stop.compareAndSet(null, reason);
   }
 
+  /** Whether its last report is on the disk, so that a node may already offer the next attempt. */
+  boolean isOver() {
+    return over;
+  }
+
   void awaitEnd(Duration patience) {
     try {
       thread.join(patience.toMillis());
@@ -76,6 +82,7 @@ final class AttemptThread {
         Report last = outcome(new AttemptContext(spec, folder, journal, stop));
         journal.append(last);
         whole = true;
+        over = true;
       }
     } catch (IOException | RuntimeException e) {
       System.err.println("trainer: attempt " + spec.attempt() + " could not be reported: " + e);

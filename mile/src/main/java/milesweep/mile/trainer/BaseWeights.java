@@ -24,8 +24,7 @@ final class BaseWeights {
       throws IOException {
     WeightReport report;
     try (WeightChain chain = WeightChain.open(List.of(file))) {
-      MileBuilder.of(
-              model.architecture(), TuningPattern.of("F/F/F"), PeftSettings.DEFAULT, 0)
+      MileBuilder.of(model.architecture(), TuningPattern.of("F/F/F"), PeftSettings.DEFAULT, 0)
           .withWeights(chain)
           .build()
           .close();

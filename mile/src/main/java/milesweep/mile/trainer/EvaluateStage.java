@@ -54,8 +54,7 @@ final class EvaluateStage implements StageWork {
     try (MileModel model =
         new ModelLoader(spec, hashes).build(data.model(), tuning, Noise.NONE, false, seed)) {
       List<Answer> answers = answers(context, model, generation, samples, data.tokenizer());
-      Metrics metrics =
-          new Metrics(new NormalForm(data.tokenizer()), generation.closedRule());
+      Metrics metrics = new Metrics(new NormalForm(data.tokenizer()), generation.closedRule());
       List<Reference> references = samples.records().stream().map(Reference::of).toList();
       Metrics.Outcome outcome = metrics.score(references, texts(answers, data.tokenizer()));
       PredictionReports.send(context, outcome.predictions());

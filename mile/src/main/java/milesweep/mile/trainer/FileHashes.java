@@ -23,8 +23,7 @@ final class FileHashes {
   /** Hex digits of the whole file's hash. */
   String sha256(Path path) throws IOException {
     BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
-    Look look =
-        new Look(path, found.fileKey(), found.size(), found.lastModifiedTime().toMillis());
+    Look look = new Look(path, found.fileKey(), found.size(), found.lastModifiedTime().toMillis());
     String hash = known.get(look);
     if (hash == null) {
       hash = read(path);

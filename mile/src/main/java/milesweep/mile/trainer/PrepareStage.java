@@ -93,9 +93,7 @@ final class PrepareStage implements StageWork {
 
   private static Set<SplitName> required(Settings settings, ModelSettings model) {
     boolean trained = settings.has("data.format") || model.builtWords().isPresent();
-    return trained
-        ? EnumSet.of(SplitName.TRAIN, SplitName.TEST)
-        : EnumSet.of(SplitName.TEST);
+    return trained ? EnumSet.of(SplitName.TRAIN, SplitName.TEST) : EnumSet.of(SplitName.TEST);
   }
 
   private CheckedData look(

@@ -32,8 +32,7 @@ final class ResumeFolder {
     for (Path checkpoint : checkpoints(from)) {
       if (name(checkpoint).compareTo(newest) > 0) {
         Files.createDirectories(own);
-        Files.copy(
-            checkpoint, own.resolve(name(checkpoint)), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(checkpoint, own.resolve(name(checkpoint)), StandardCopyOption.REPLACE_EXISTING);
       }
     }
   }

@@ -55,8 +55,7 @@ record StageData(
     DataSettings wanted = DataSettings.from(settings, prefix);
     Map<String, String> found = new TreeMap<>();
     CheckedData data =
-        warm.get(
-            wanted, spec.sources(), Optional.of(model), fingerprint(spec, prefix + "data"));
+        warm.get(wanted, spec.sources(), Optional.of(model), fingerprint(spec, prefix + "data"));
     requireWhole(data);
     found.put(prefix + "data", data.fingerprint());
     Vocabulary vocabulary = vocabulary(spec, model, prefix, data, warm);
@@ -78,9 +77,7 @@ record StageData(
   /** How texts become ids for a model with so many virtual tokens. */
   static TextSide textSide(ModelSettings model, Tokenizer tokenizer, int virtualTokens) {
     return new TextSide(
-        tokenizer,
-        model.questionMaxLength(),
-        model.architecture().maxPositions() - virtualTokens);
+        tokenizer, model.questionMaxLength(), model.architecture().maxPositions() - virtualTokens);
   }
 
   /**
@@ -117,8 +114,7 @@ record StageData(
         if (!each.equals(prefix)) {
           DataSettings other = DataSettings.from(settings, each);
           data =
-              warm.get(
-                  other, spec.sources(), Optional.empty(), fingerprint(spec, each + "data"));
+              warm.get(other, spec.sources(), Optional.empty(), fingerprint(spec, each + "data"));
           requireWhole(data);
         }
         trained.add(data);

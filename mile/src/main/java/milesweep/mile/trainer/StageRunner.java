@@ -28,15 +28,22 @@ final class StageRunner implements StageWork {
     try {
       return work(context.spec().kind()).run(context);
     } catch (DataFaultException e) {
-      throw StageFault.deterministic(
-          e.getMessage().lines().findFirst().orElse("bad data"),
+      throw fault(
+          e,
+          e.getMessage().lines().findFirst().orElseThrow(),
           e.faults().stream().map(Fault::toString).toList());
     } catch (NonFiniteLossException e) {
-      throw StageFault.deterministic(e.getMessage(), List.of());
+      throw fault(e, e.getMessage(), List.of());
     } catch (OutOfMemoryError e) {
       warm.clear(); // so that there is room to report it
       throw e;
     }
+  }
+
+  private static StageFault fault(Exception cause, String message, List<String> details) {
+    StageFault fault = StageFault.deterministic(message, details);
+    fault.initCause(cause);
+    return fault;
   }
 
   private StageWork work(StageKind kind) {

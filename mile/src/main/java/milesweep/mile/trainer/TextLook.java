@@ -37,8 +37,7 @@ record TextLook(
    */
   void main(CheckedData data) {
     ImageTransform transform = WarmData.transform(model);
-    List<String> formats =
-        settings.has("data.format") ? settings.list("data.format") : List.of();
+    List<String> formats = settings.has("data.format") ? settings.list("data.format") : List.of();
     if (formats.contains("origin")) {
       cut("train", "questions", Samples.origin(data, SplitName.TRAIN, transform, text));
     }
@@ -81,10 +80,8 @@ record TextLook(
         settings.findText("metric.closed-rule").filter("answer-type"::equals).isPresent();
     Metrics metrics =
         new Metrics(
-            new NormalForm(text.tokenizer()),
-            byType ? ClosedRule.ANSWER_TYPE : ClosedRule.YES_NO);
-    List<Reference> references =
-        data.split(SplitName.TEST).stream().map(Reference::of).toList();
+            new NormalForm(text.tokenizer()), byType ? ClosedRule.ANSWER_TYPE : ClosedRule.YES_NO);
+    List<Reference> references = data.split(SplitName.TEST).stream().map(Reference::of).toList();
     if (references.stream().allMatch(one -> metrics.form().of(one.answer()).isEmpty())) {
       return; // no answer is right to anything
     }

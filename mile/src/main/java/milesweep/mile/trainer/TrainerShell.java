@@ -130,6 +130,10 @@ final class TrainerShell implements Closeable {
     StageSpec spec =
         AtomicFile.readJson(specFile, StageSpec.class)
             .orElseThrow(() -> new IOException(specFile + " does not exist"));
+    AttemptThread before = current;
+    if (before != null && before.isOver()) {
+      before.awaitEnd(LINE_PATIENCE); // it is only tidying up
+    }
     AttemptThread running = current;
     if (running != null) {
       return running.attempt().equals(spec.attempt())

@@ -62,9 +62,7 @@ final class TrainingReports implements TrainingListener {
   public void checkpointSaved(TrainingProgress progress, Path file) {
     report(
         new Report.CheckpointSaved(
-            progress.epoch(),
-            progress.step(),
-            file.toAbsolutePath().getParent().toString()));
+            progress.epoch(), progress.step(), file.toAbsolutePath().getParent().toString()));
   }
 
   @Override

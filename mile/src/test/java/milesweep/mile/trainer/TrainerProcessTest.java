@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import milesweep.common.metric.Prediction;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.FailureKind;
@@ -95,7 +97,9 @@ class TrainerProcessTest {
     assertThat(epochs).extracting(Report.EpochEnded::epoch).startsWith(1, 2).hasSize(LONG);
     assertThat(epochs.get(LONG - 1).loss()).isLessThan(epochs.get(0).loss());
     assertThat(epochs.get(LONG - 1).loss()).isEqualTo(trained.finalLoss());
-    assertThat(Path.of(trained.weights().path())).isRegularFile().hasSize(trained.weights().bytes());
+    assertThat(Path.of(trained.weights().path()))
+        .isRegularFile()
+        .hasSize(trained.weights().bytes());
     assertThat(trained.trainableParameters()).isLessThan(trained.totalParameters());
     assertThat(pretrained.trainableParameters()).isEqualTo(pretrained.totalParameters());
     assertThat(trained.peakMemoryBytes()).isGreaterThan(50L << 20);
@@ -108,9 +112,10 @@ class TrainerProcessTest {
             .filter(Report.PredictionsMade.class::isInstance)
             .map(Report.PredictionsMade.class::cast)
             .toList();
-    assertThat(chunks).singleElement();
-    assertThat(chunks.get(0).predictions()).hasSize(10).isSortedAccordingTo(
-        java.util.Comparator.comparingLong(milesweep.common.metric.Prediction::qid));
+    assertThat(chunks).hasSize(1);
+    assertThat(chunks.get(0).predictions())
+        .hasSize(10)
+        .isSortedAccordingTo(Comparator.comparingLong(Prediction::qid));
     StageResult result = result(evaluation);
     assertThat(result.scores().opened() + result.scores().closed()).isEqualTo(10);
     assertThat(result.predictionsSha256()).hasSize(64);
@@ -137,8 +142,7 @@ class TrainerProcessTest {
       assertThat(result.finalLoss()).isEqualTo(trained.finalLoss());
       assertThat(epochs(reports)).hasSize(LONG);
       StageResult answers = result(next.run(evaluation(result)));
-      assertThat(answers.predictionsSha256())
-          .isEqualTo(result(evaluation).predictionsSha256());
+      assertThat(answers.predictionsSha256()).isEqualTo(result(evaluation).predictionsSha256());
     }
   }
 
