@@ -27,7 +27,7 @@ final class AttemptThread {
   private final Listener listener;
   private final AtomicReference<String> stop = new AtomicReference<>();
   private final Thread thread = new Thread(this::run, "train");
-  private volatile boolean over;
+  private volatile boolean ending;
 
   /**
    * Prepares an attempt.
@@ -61,9 +61,9 @@ final class AttemptThread {
     stop.compareAndSet(null, reason);
   }
 
-  /** Whether its last report is on the disk, so that a node may already offer the next attempt. */
-  boolean isOver() {
-    return over;
+  /** Whether its last report is being written: a node may offer the next attempt at any moment. */
+  boolean isEnding() {
+    return ending;
   }
 
   void awaitEnd(Duration patience) {
@@ -80,9 +80,9 @@ final class AttemptThread {
       log.to(folder.log());
       try (JournalWriter journal = JournalWriter.open(folder.journal(), spec.attempt())) {
         Report last = outcome(new AttemptContext(spec, folder, journal, stop));
+        ending = true; // a reader may see the last report before it is synced
         journal.append(last);
         whole = true;
-        over = true;
       }
     } catch (IOException | RuntimeException e) {
       System.err.println("trainer: attempt " + spec.attempt() + " could not be reported: " + e);

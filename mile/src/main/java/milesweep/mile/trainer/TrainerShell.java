@@ -131,8 +131,8 @@ final class TrainerShell implements Closeable {
         AtomicFile.readJson(specFile, StageSpec.class)
             .orElseThrow(() -> new IOException(specFile + " does not exist"));
     AttemptThread before = current;
-    if (before != null && before.isOver()) {
-      before.awaitEnd(LINE_PATIENCE); // it is only tidying up
+    if (before != null && before.isEnding()) {
+      before.awaitEnd(LINE_PATIENCE);
     }
     AttemptThread running = current;
     if (running != null) {
