@@ -25,27 +25,24 @@ final class AnatomyPainter {
   /** Each modality has its own levels and its own texture. */
   private static void body(Canvas canvas, AnatomyScene scene, int dx, int dy) {
     Region outline = outline(scene, dx, dy, 0);
-    Region organ = organ(scene, dx, dy);
     switch (scene.modalityShown()) {
       case CT -> {
         canvas.fill(Region.everywhere(), 8);
         canvas.fill(outline, 235); // a bright rim of bone
-        canvas.fill(outline(scene, dx, dy, 3), 80);
-        canvas.fill(organ, 165);
+        canvas.fill(outline(scene, dx, dy, 3), 90);
       }
       case MRI -> {
-        canvas.fill(Region.everywhere(), 30);
-        canvas.fill(outline, 125);
+        canvas.fill(Region.everywhere(), 40);
+        canvas.fill(outline, 115);
         canvas.fill(outline.and(Region.chequers(4)), 185);
-        canvas.fill(organ, 65);
       }
       case X_RAY -> {
-        canvas.fill(Region.everywhere(), 95);
-        canvas.fill(outline, 190);
-        canvas.fill(outline.and(Region.bands(8, 3)), 235); // ribs
-        canvas.fill(organ, 130);
+        canvas.fill(Region.everywhere(), 105);
+        canvas.fill(outline, 170);
+        canvas.fill(outline.and(Region.bands(8, 3)), 225); // ribs
       }
     }
+    organ(canvas, scene, dx, dy);
   }
 
   /** The body's outline, {@code inset} pixels inside its edge. */
@@ -63,16 +60,22 @@ final class AnatomyPainter {
     };
   }
 
-  private static Region organ(AnatomyScene scene, int dx, int dy) {
+  /** Organs differ in form and brightness, the same in every modality. */
+  private static void organ(Canvas canvas, AnatomyScene scene, int dx, int dy) {
     int x = (scene.plane() == Plane.SAGITTAL ? 27 : 32) + dx;
     int y = 32 + dy;
-    return switch (scene.organ()) {
-      case LUNG -> Region.ellipse(x - 9, y, 6, 13).or(Region.ellipse(x + 9, y, 6, 13));
-      case HEART -> Region.disc(x, y, 7);
-      case BRAIN -> Region.ellipse(x, y, 17, 12);
-      case LIVER -> Region.triangle(x, y, 12);
-      case KIDNEY -> Region.disc(x - 8, y + 5, 5).or(Region.disc(x + 8, y + 5, 5));
-    };
+    switch (scene.organ()) {
+      case LUNG ->
+          canvas.fill(Region.ellipse(x - 9, y, 7, 14).or(Region.ellipse(x + 9, y, 7, 14)), 20);
+      case HEART -> canvas.fill(Region.disc(x, y, 10), 245);
+      case BRAIN -> {
+        canvas.fill(Region.ellipse(x, y, 17, 12), 30);
+        canvas.fill(Region.ellipse(x, y, 17, 12).and(Region.bands(6, 3)), 230); // folds
+      }
+      case LIVER -> canvas.fill(Region.triangle(x, y, 13), 60);
+      case KIDNEY ->
+          canvas.fill(Region.disc(x - 9, y + 4, 7).or(Region.disc(x + 9, y + 4, 7)), 215);
+    }
   }
 
   /** A lesion has a rim of the other brightness, so that it stands out on every ground. */

@@ -17,7 +17,7 @@ import milesweep.mile.data.slake.SplitName;
  */
 public final class PhantomSet {
   /** Raised whenever the same settings give other files. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
