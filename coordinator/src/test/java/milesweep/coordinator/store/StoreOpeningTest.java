@@ -1,0 +1,219 @@
+package milesweep.coordinator.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import milesweep.coordinator.store.StoreException.Kind;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreOpeningTest {
+  @TempDir Path temporary;
+  private Path folder;
+
+  @BeforeEach
+  void nameAFolderThatIsNotThereYet() {
+    folder = temporary.resolve("runs/coordinator");
+  }
+
+  private static AbstractThrowableAssert<?, ?> refusal(Kind kind, ThrowingCallable opening) {
+    return assertThatThrownBy(opening)
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(kind));
+  }
+
+  private void storeSomething() {
+    try (SweepStore store = SweepStore.open(folder)) {
+      store.apply(List.of(Examples.sweep("first", 20)));
+    }
+  }
+
+  @Test
+  void the_folder_and_its_files_are_their_owners_alone() throws IOException {
+    Files.createDirectories(folder); // with the rights of the process's mask
+    storeSomething();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+        .isEqualTo("rwx------");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files)
+          .hasSizeGreaterThan(2)
+          .allSatisfy(
+              file ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                      .as(file.toString())
+                      .isEqualTo("rw-------"));
+    }
+  }
+
+  @Test
+  void a_second_opening_in_the_same_process_is_refused_and_the_first_goes_on() {
+    try (SweepStore store = SweepStore.open(folder)) {
+      refusal(Kind.IN_USE, () -> SweepStore.open(folder)).hasMessageContaining("this process");
+      refusal(Kind.IN_USE, () -> ReadOnlyStore.open(folder));
+      store.apply(List.of(Examples.stage("s")));
+      assertThat(store.snapshot().stages()).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_store_that_another_process_holds_is_refused_naming_it_until_that_dies()
+      throws IOException {
+    try (StoreProcess holder = StoreProcess.start(folder, false)) {
+      assertThat(holder.line()).isEqualTo("open");
+      refusal(Kind.IN_USE, () -> SweepStore.open(folder))
+          .hasMessageContaining("process " + holder.pid())
+          .hasMessageContaining("as coordinator")
+          .hasMessageContaining(folder.toString());
+      refusal(Kind.IN_USE, () -> ReadOnlyStore.open(folder));
+    }
+    SweepStore.open(folder).close();
+  }
+
+  @Test
+  void a_reader_sees_what_a_coordinator_left_and_does_not_take_the_leadership() {
+    storeSomething();
+    try (ReadOnlyStore store = ReadOnlyStore.open(folder)) {
+      assertThat(store.reader().latestSweep()).contains("first");
+    }
+    try (SweepStore store = SweepStore.open(folder)) {
+      assertThat(store.epoch()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void there_is_nothing_to_read_before_the_first_sweep() {
+    refusal(Kind.MISSING, () -> ReadOnlyStore.open(folder)).hasMessageContaining("run a sweep");
+    assertThat(folder).doesNotExist();
+  }
+
+  @Test
+  void a_reader_on_its_own_connection_sees_only_whole_transactions() {
+    try (SweepStore store = SweepStore.open(folder)) {
+      store.apply(List.of(Examples.sweep("first", 1)));
+      CompletableFuture<Void> writing =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < 50; i++) {
+                  store.apply(
+                      List.of(
+                          Examples.stage("s" + i),
+                          Examples.link("first", "s" + i),
+                          Examples.stage("t" + i),
+                          Examples.link("first", "t" + i)));
+                }
+              });
+      int seen = 0;
+      while (seen < 100) {
+        Snapshot snapshot = store.snapshot();
+        int stages = snapshot.stages().size();
+        assertThat(stages).isGreaterThanOrEqualTo(seen).isEven();
+        assertThat(snapshot.sweeps().get(0).links()).hasSize(stages);
+        seen = stages;
+        if (writing.isCompletedExceptionally()) {
+          break;
+        }
+      }
+      writing.join();
+    }
+  }
+
+  @Test
+  void a_store_of_a_newer_version_is_refused_and_stays_as_it_is() throws IOException {
+    try (SweepStore store = SweepStore.open(folder)) {
+      store.apply(List.of(Examples.stage("s")));
+      RawTables.of(folder)
+          .execute(
+              "INSERT INTO \"flyway_schema_history\" SELECT 2, '2', 'later', \"type\", 'V2__later.sql',"
+                  + " 1, \"installed_by\", \"installed_on\", 1, TRUE FROM \"flyway_schema_history\""
+                  + " WHERE \"version\" = '1'");
+    }
+    refusal(Kind.NEWER, () -> SweepStore.open(folder))
+        .hasMessageContaining("schema version 2")
+        .hasMessageContaining("newer version");
+    refusal(Kind.NEWER, () -> ReadOnlyStore.open(folder));
+  }
+
+  @Test
+  void the_newest_schema_version_is_that_of_the_last_script() throws IOException {
+    try (SweepStore store = SweepStore.open(folder)) {
+      assertThat(store.epoch()).isEqualTo(1);
+      assertThat(RawTables.of(folder).count("\"flyway_schema_history\" WHERE \"type\" = 'SQL'"))
+          .isEqualTo(SchemaMigration.NEWEST);
+    }
+  }
+
+  @Test
+  void a_damaged_file_is_refused_by_its_name() throws IOException {
+    storeSomething();
+    Path database = folder.resolve("milesweep.mv.db");
+    byte[] noise = new byte[(int) Files.size(database)];
+    new Random(1).nextBytes(noise);
+    Files.write(database, noise);
+    refusal(Kind.DAMAGED, () -> SweepStore.open(folder)).hasMessageContaining(database.toString());
+    assertThat(Files.readAllBytes(database)).isEqualTo(noise);
+  }
+
+  @Test
+  void a_file_that_was_cut_short_is_refused_by_its_name() throws IOException {
+    storeSomething();
+    Path database = folder.resolve("milesweep.mv.db");
+    try (FileChannel channel = FileChannel.open(database, StandardOpenOption.WRITE)) {
+      channel.truncate(5_000);
+    }
+    refusal(Kind.DAMAGED, () -> SweepStore.open(folder)).hasMessageContaining(database.toString());
+  }
+
+  @Test
+  void another_password_is_refused_naming_its_file() throws IOException {
+    storeSomething();
+    Files.writeString(folder.resolve("milesweep.password"), "guess");
+    refusal(Kind.DAMAGED, () -> SweepStore.open(folder)).hasMessageContaining("milesweep.password");
+  }
+
+  @Test
+  void a_missing_password_is_not_made_anew_under_an_existing_database() throws IOException {
+    storeSomething();
+    Files.delete(folder.resolve("milesweep.password"));
+    refusal(Kind.DAMAGED, () -> SweepStore.open(folder)).hasMessageContaining("is missing");
+    assertThat(folder.resolve("milesweep.password")).doesNotExist();
+  }
+
+  @Test
+  void a_folder_that_cannot_be_made_is_refused() throws IOException {
+    Files.createDirectories(folder.getParent());
+    Files.writeString(folder, "a file is in the way");
+    refusal(Kind.NOT_WRITABLE, () -> SweepStore.open(folder))
+        .hasMessageContaining(folder.toString())
+        .hasMessageContaining("use another home");
+  }
+
+  @Test
+  void a_path_that_the_database_would_misread_is_refused() {
+    refusal(Kind.NOT_WRITABLE, () -> SweepStore.open(temporary.resolve("a;b")))
+        .hasMessageContaining("must not contain \";\"");
+  }
+
+  @Test
+  void a_failed_opening_leaves_the_folder_free() throws IOException {
+    storeSomething();
+    Path password = folder.resolve("milesweep.password");
+    String right = Files.readString(password);
+    Files.writeString(password, "guess");
+    refusal(Kind.DAMAGED, () -> SweepStore.open(folder));
+    Files.writeString(password, right);
+    SweepStore.open(folder).close();
+  }
+}
