@@ -31,6 +31,9 @@ record StoreFailures(StoreFolder folder) {
   private static Kind kind(Throwable failure) {
     Kind kind = Kind.BROKEN;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError) {
+        return Kind.BROKEN; // H2 wraps it like a damaged file
+      }
       String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
       if (message.contains("no space left") || message.contains("disk quota exceeded")) {
         return Kind.DISK_FULL;
