@@ -14,8 +14,8 @@ import org.jdbi.v3.core.JdbiException;
  *
  * <p>{@code WRITE_DELAY=0} hands each commit to the system at once and {@link #makeDurable} makes
  * the disk keep it; H2's default loses acknowledged rows when the process is killed. It only ever
- * appends: once freed space is written again, H2's recovery sometimes finds an older state than the
- * last one (docs/store.md has the figures). The file is compacted as a whole when it is closed.
+ * appends: where freed space was written again, some kills took acknowledged rows along all the
+ * same (figures in docs/store.md). A large file is compacted as a whole when it is closed.
  */
 final class StoreDatabase implements AutoCloseable {
   private static final String SETTINGS =
