@@ -36,7 +36,7 @@ final class NodeDesk {
       return;
     }
     if (node == null || node.left || node.incarnation != beat.incarnation()) {
-      node = register(node, beat, step);
+      node = register(beat, step);
     }
     node.lastHeard = step.now();
     node.slots = beat.slots();
@@ -84,19 +84,20 @@ final class NodeDesk {
     }
   }
 
-  private NodeEntry register(NodeEntry known, ToCoordinator.Heartbeat beat, Step step) {
+  /**
+   * A start of a node shows all that earlier ones left. What was granted before and is not shown
+   * was never begun, or died with its disk; it must not be begun under the same number now, since
+   * the store may have reports of that.
+   */
+  private NodeEntry register(ToCoordinator.Heartbeat beat, Step step) {
     NodeEntry node = new NodeEntry(beat.node());
     node.incarnation = beat.incarnation();
     node.address = beat.address();
     node.hold(beat.held());
     state.nodes.put(node.name, node);
-    if (known != null) {
-      // Granted to a start of the node that is over; what it holds no more died with that. A node
-      // that was unknown may still get such a grant: it may have been lost on its way.
-      for (Lease lease : state.leases.onNode(node.name)) {
-        if (!node.holds(lease.attempt())) {
-          state.leases.end(lease.attempt().stage());
-        }
+    for (Lease lease : state.leases.onNode(node.name)) {
+      if (!node.holds(lease.attempt())) {
+        state.leases.end(lease.attempt().stage());
       }
     }
     step.persist(new Change.NodeSeen(node.name, system(node.address), step.wall()));

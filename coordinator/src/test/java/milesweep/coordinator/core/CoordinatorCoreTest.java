@@ -136,19 +136,20 @@ class CoordinatorCoreTest {
   }
 
   @Test
-  void a_restarted_coordinator_takes_over_what_runs_and_repeats_what_did_not_start() {
+  void a_restarted_coordinator_takes_over_what_runs_and_grants_anew_what_did_not_start() {
     bench.join("w1", 2);
     bench.submitAndPrepare("w1", Plans.submission("a", Plans.plainTrials(2)));
     ToNode.Orders orders = bench.beat("w1");
     assertThat(orders.grants()).hasSize(2);
     StageSpec started = bench.start("w1", orders);
+    StageAttempt lost = orders.grants().get(1).spec().attempt();
     bench.restart();
     ToNode.Orders after = bench.beat("w1");
     assertThat(after.stops()).isEmpty();
     assertThat(after.grants())
         .extracting(grant -> grant.spec().attempt())
-        .containsExactly(orders.grants().get(1).spec().attempt())
-        .doesNotContain(started.attempt());
+        .containsExactly(new StageAttempt(lost.stage(), 2));
+    assertThat(bench.store.attemptsOf(started.attempt().stage())).isEqualTo(1);
   }
 
   @Test

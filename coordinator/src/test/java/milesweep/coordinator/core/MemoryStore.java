@@ -155,8 +155,18 @@ final class MemoryStore {
     return reports.getOrDefault(attempt.stage() + "#" + attempt.number(), new TreeSet<>()).size();
   }
 
+  /** The result that counts, or null. */
+  StageResult resultOf(StageKey stage) {
+    return stages.get(stage).result;
+  }
+
+  /** The highest attempt number; 0 for a stage that is not here. */
   int attemptsOf(StageKey stage) {
-    return stages.get(stage).attempt;
+    return stages.containsKey(stage) ? stages.get(stage).attempt : 0;
+  }
+
+  boolean hasSweep(String name) {
+    return sweeps.containsKey(name);
   }
 
   Snapshot snapshot() {

@@ -90,7 +90,7 @@ final class Plans {
         kind == StageKind.PREPARE
             ? Map.of("data", "d1", "pretrain.data", "p1", "vocabulary", "v1")
             : Map.of(),
-        Map.of(),
+        Map.of("mark", (long) mark.hashCode()),
         List.of(),
         CONTEXT,
         6.0,

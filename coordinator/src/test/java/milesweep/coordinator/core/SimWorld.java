@@ -1,0 +1,140 @@
+package milesweep.coordinator.core;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+
+/**
+ * A cluster in one thread, with a clock of its own: everything that happens is an entry of one
+ * queue, and every choice comes from one seed. Faults happen until a fixed time; after that the
+ * world is kind, and has to come to rest.
+ */
+final class SimWorld {
+  /** Rules that can be switched off, to see that the simulation notices. */
+  enum Mutation {
+    NONE,
+    /** Reports count whatever attempt they come from. */
+    NO_FENCE,
+    /** Messages leave before what they rest on is durable. */
+    SEND_FIRST
+  }
+
+  private record Entry(long at, long order, Runnable action) {}
+
+  static final long FAULTS_END = 120_000;
+
+  final SplittableRandom random;
+  final Mutation mutation;
+  final SimCoordinator coordinator;
+  final List<SimNode> nodes = new ArrayList<>();
+
+  /** Epochs done, by folder of checkpoints. */
+  final Map<String, Integer> checkpoints = new HashMap<>();
+
+  final TreeSet<String> cut = new TreeSet<>();
+  long now;
+  private long order;
+  private final PriorityQueue<Entry> queue =
+      new PriorityQueue<>(Comparator.comparingLong(Entry::at).thenComparingLong(Entry::order));
+
+  SimWorld(long seed, Mutation mutation) {
+    this.random = new SplittableRandom(seed);
+    this.mutation = mutation;
+    this.coordinator = new SimCoordinator(this);
+    for (int i = 1; i <= 3; i++) {
+      nodes.add(new SimNode(this, "w" + i, random.nextInt(1, 3)));
+    }
+  }
+
+  boolean faulty() {
+    return now < FAULTS_END;
+  }
+
+  /** True with this chance while there are faults. */
+  boolean fault(double chance) {
+    return random.nextDouble() < chance && faulty();
+  }
+
+  void after(long millis, Runnable action) {
+    queue.add(new Entry(now + millis, order++, action));
+  }
+
+  /** Carries a message over a node's link: late, twice, out of order, or not at all. */
+  void carry(String node, Runnable delivery) {
+    if (cut.contains(node) || fault(0.05)) {
+      return;
+    }
+    int copies = fault(0.08) ? 2 : 1;
+    for (int i = 0; i < copies; i++) {
+      long delay = fault(0.1) ? random.nextLong(3_000) : random.nextLong(1, 40);
+      after(delay, delivery);
+    }
+  }
+
+  /**
+   * Runs until every sweep is finished.
+   *
+   * @return when that was, in milliseconds
+   * @throws AssertionError when a promise is broken, or the world does not come to rest
+   */
+  long run() {
+    coordinator.start();
+    nodes.forEach(node -> after(random.nextLong(3_000), node::start));
+    after(100, () -> submit("a", 3, true));
+    after(random.nextLong(40_000), () -> submit("b", 3, false));
+    after(random.nextLong(60_000), () -> submit("c", 2, true));
+    after(1_000, this::trouble);
+    while (now < FAULTS_END || !coordinator.isAtRest()) {
+      Entry next = queue.remove();
+      now = next.at();
+      next.action().run();
+      if (now > FAULTS_END + 300_000) {
+        throw new AssertionError("no rest 300 s after the last fault: " + coordinator.statuses());
+      }
+    }
+    return now;
+  }
+
+  /** A person submits until it is in the store. */
+  private void submit(String name, int trials, boolean pretrains) {
+    if (!coordinator.store.hasSweep(name)) {
+      coordinator.hear(
+          Plans.submission(name, pretrains ? Plans.trials(trials) : Plans.plainTrials(trials)));
+      after(2_000, () -> submit(name, trials, pretrains));
+    }
+  }
+
+  private void trouble() {
+    if (!faulty()) {
+      cut.clear();
+      for (String sweep : List.of("a", "b", "c")) {
+        coordinator.hear(new Event.SweepSteered(sweep, null, Event.Steering.RESUME));
+      }
+      after(2_000, this::trouble); // until it is heard; a coordinator may just be starting
+      return;
+    }
+    SimNode node = nodes.get(random.nextInt(nodes.size()));
+    switch (random.nextInt(12)) {
+      case 0 -> coordinator.crash();
+      case 1, 2 -> node.crash(false);
+      case 3 -> node.crash(true);
+      case 4, 5 -> cutOff(node.name);
+      case 6 -> coordinator.hear(new Event.NodeReachability(node.name, random.nextBoolean()));
+      case 7 -> coordinator.hear(new Event.NodeRemoved(node.name));
+      case 8 -> coordinator.hear(new Event.SweepSteered("a", null, Event.Steering.PAUSE));
+      case 9 -> coordinator.hear(new Event.SweepSteered("a", null, Event.Steering.RESUME));
+      default -> node.loseTrainer();
+    }
+    after(random.nextLong(500, 8_000), this::trouble);
+  }
+
+  private void cutOff(String node) {
+    cut.add(node);
+    after(random.nextLong(1_000, 30_000), () -> cut.remove(node));
+  }
+}
