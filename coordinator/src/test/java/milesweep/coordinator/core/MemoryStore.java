@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
+import milesweep.common.trial.Artifact;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
@@ -158,6 +159,12 @@ final class MemoryStore {
   /** The result that counts, or null. */
   StageResult resultOf(StageKey stage) {
     return stages.get(stage).result;
+  }
+
+  /** Whether some stage's result names these weights. */
+  boolean names(Artifact weights) {
+    return stages.values().stream()
+        .anyMatch(row -> row.result != null && weights.equals(row.result.weights()));
   }
 
   /** The highest attempt number; 0 for a stage that is not here. */

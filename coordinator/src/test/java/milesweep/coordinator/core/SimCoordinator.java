@@ -177,6 +177,9 @@ final class SimCoordinator {
         check(
             store.attemptsOf(attempt.stage()) >= attempt.number(),
             "granted, not durable: " + attempt);
+        check(
+            grant.spec().weights().stream().allMatch(store::names),
+            "weights of no result for " + attempt);
         check(bySlot.put(grant.slot(), attempt) == null, "two stages for slot " + grant.slot());
       }
     }

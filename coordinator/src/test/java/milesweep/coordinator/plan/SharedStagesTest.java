@@ -1,0 +1,137 @@
+package milesweep.coordinator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import milesweep.common.metric.StageResult;
+import milesweep.common.setting.Settings;
+import milesweep.common.trial.DataFormat;
+import milesweep.common.trial.NumericContext;
+import milesweep.common.trial.StageKey;
+import milesweep.common.trial.StageKind;
+import milesweep.common.trial.StagePlan;
+import milesweep.common.trial.TrialSpec;
+import milesweep.coordinator.store.StageState;
+import milesweep.coordinator.store.StoredStage;
+import org.junit.jupiter.api.Test;
+
+/** Which trials share a prepare stage, and which chains share stages. */
+class SharedStagesTest {
+  private static final NumericContext CONTEXT = new NumericContext("cpu", "2.7.1", 4, "fp32", 1);
+
+  private static TrialSpec trial(String tuning, String folder, String... formats) {
+    Settings settings =
+        Settings.empty()
+            .with("tuning", tuning)
+            .with("seed", 1L)
+            .with("data.kind", "slake")
+            .with("data.format", List.of(formats))
+            .with("training.threads", 2L);
+    StagePlan pretrain =
+        StagePlan.of(
+            StageKind.PRETRAIN, null, null, Settings.empty().with("pretrain.enabled", true));
+    StagePlan train =
+        StagePlan.of(StageKind.TRAIN, pretrain.key(), DataFormat.of(formats[0]), settings);
+    StagePlan evaluate =
+        StagePlan.of(
+            StageKind.EVALUATE, train.key(), null, settings.only(path -> path.equals("data.kind")));
+    return new TrialSpec(
+        TrialSpec.idOf(settings),
+        settings,
+        Settings.empty().with("data.folder", folder),
+        List.of(pretrain, train, evaluate));
+  }
+
+  private static StageResult prepared(String data, String pretrainData, NumericContext context) {
+    return new StageResult(
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        Map.of("data", data, "pretrain.data", pretrainData, "vocabulary", "v"),
+        Map.of(),
+        List.of(),
+        context,
+        1,
+        0);
+  }
+
+  private static List<StageKey> keys(TrialSpec trial, StageResult prepared, String owner) {
+    return StageGraph.chain(trial, prepared, owner).stream().map(StoredStage::key).toList();
+  }
+
+  @Test
+  void trials_that_differ_in_formats_alone_share_a_prepare_of_all_formats() {
+    List<PrepareGroup> groups =
+        PrepareGroup.of(
+            "a",
+            List.of(
+                trial("F/F/LoRA", "/d", "instruction"),
+                trial("F/F/T", "/d", "origin"),
+                trial("F/F/T", "/other", "origin")));
+    assertThat(groups).extracting(group -> group.trials().size()).containsExactly(2, 1);
+    assertThat(groups.get(0).settings().list("data.format"))
+        .containsExactly("origin", "instruction");
+    assertThat(groups.get(0).settings().has("tuning")).isFalse();
+  }
+
+  @Test
+  void every_sweep_looks_at_its_data_itself() {
+    List<TrialSpec> trials = List.of(trial("F/F/T", "/d", "origin"));
+    PrepareGroup one = PrepareGroup.of("a", trials).get(0);
+    PrepareGroup other = PrepareGroup.of("b", trials).get(0);
+    assertThat(one.key()).isNotEqualTo(other.key());
+    assertThat(one.plan()).isEqualTo(other.plan());
+    assertThat(StageGraph.prepare(one).state()).isEqualTo(StageState.PENDING);
+  }
+
+  @Test
+  void chains_share_their_stages_up_to_where_they_differ() {
+    StageResult prepared = prepared("d", "p", CONTEXT);
+    List<StageKey> one = keys(trial("F/F/LoRA", "/d", "origin"), prepared, null);
+    List<StageKey> other = keys(trial("F/F/T", "/d", "origin"), prepared, null);
+    assertThat(one.get(0)).isEqualTo(other.get(0));
+    assertThat(one.get(1)).isNotEqualTo(other.get(1));
+    assertThat(one.get(2)).as("the same settings over other weights").isNotEqualTo(other.get(2));
+  }
+
+  @Test
+  void where_the_data_lie_does_not_matter_but_what_they_are_does() {
+    StageResult prepared = prepared("d", "p", CONTEXT);
+    List<StageKey> here = keys(trial("F/F/T", "/here", "origin"), prepared, null);
+    assertThat(keys(trial("F/F/T", "/there", "origin"), prepared, null)).isEqualTo(here);
+    List<StageKey> changed =
+        keys(trial("F/F/T", "/here", "origin"), prepared("d2", "p", CONTEXT), null);
+    assertThat(changed.get(0)).as("pretraining does not read them").isEqualTo(here.get(0));
+    assertThat(changed.get(1)).isNotEqualTo(here.get(1));
+  }
+
+  @Test
+  void another_machine_makes_other_stages() {
+    TrialSpec trial = trial("F/F/T", "/d", "origin");
+    NumericContext other = new NumericContext("cpu AVX512", "2.7.1", 4, "fp32", 1);
+    assertThat(keys(trial, prepared("d", "p", other), null))
+        .doesNotContainAnyElementsOf(keys(trial, prepared("d", "p", CONTEXT), null));
+  }
+
+  @Test
+  void a_sweep_that_shares_nothing_has_stages_of_its_own() {
+    TrialSpec trial = trial("F/F/T", "/d", "origin");
+    StageResult prepared = prepared("d", "p", CONTEXT);
+    assertThat(keys(trial, prepared, "a")).doesNotContainAnyElementsOf(keys(trial, prepared, null));
+    assertThat(keys(trial, prepared, "a")).isEqualTo(keys(trial, prepared, "a"));
+  }
+
+  @Test
+  void an_evaluation_runs_with_the_threads_of_its_model() {
+    List<StoredStage> chain =
+        StageGraph.chain(trial("F/F/T", "/d", "origin"), prepared("d", "p", CONTEXT), null);
+    assertThat(chain.get(1).context().threads()).isEqualTo(2);
+    assertThat(chain.get(2).context().threads()).isEqualTo(2);
+    assertThat(chain.get(2).parent()).isEqualTo(chain.get(1).key());
+  }
+}

@@ -1,0 +1,110 @@
+package milesweep.coordinator.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import milesweep.common.Hashes;
+import milesweep.common.trial.StageKey;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SchedulerTest {
+  private final Scheduler scheduler = new Scheduler();
+
+  private static StageKey key(String name) {
+    return new StageKey(Hashes.sha256(name).substring(0, 32));
+  }
+
+  private static FreeSlot slot(String node, String slot) {
+    return new FreeSlot(node, slot, 0);
+  }
+
+  /** One stage for each line: sweep, prepares, waiting trials, begun, path seconds, position. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # why                                   | goes first               | goes later
+          an older sweep goes first               | 0 false 1 false 1 5      | 1 true 9 true 99 0
+          prepare goes before everything          | 0 true 1 false 1 5       | 0 false 9 true 99 0
+          what several trials wait for goes first | 0 false 2 false 1 5      | 0 false 1 true 99 0
+          a chain that has begun goes first       | 0 false 1 true 1 5       | 0 false 1 false 99 0
+          the longest expected goes first         | 0 false 1 false 9 5      | 0 false 1 false 8 0
+          of equals the earlier trial goes first  | 0 false 1 false 9 0      | 0 false 1 false 9 5
+          """)
+  void orders(String why, String first, String later) {
+    List<ReadyStage> ready = new ArrayList<>(List.of(stage("x", later), stage("y", first)));
+    List<FreeSlot> one = List.of(slot("w1", "s0"));
+    assertThat(scheduler.place(ready, one))
+        .containsExactly(new Placement(key("y"), slot("w1", "s0")));
+    Collections.reverse(ready);
+    assertThat(scheduler.place(ready, one)).extracting(Placement::stage).containsExactly(key("y"));
+  }
+
+  private static ReadyStage stage(String name, String line) {
+    String[] is = line.split(" ");
+    return new ReadyStage(
+        key(name),
+        Integer.parseInt(is[0]),
+        Boolean.parseBoolean(is[1]),
+        Boolean.parseBoolean(is[3]),
+        Integer.parseInt(is[2]),
+        Double.parseDouble(is[4]),
+        Integer.parseInt(is[5]),
+        0,
+        List.of(),
+        List.of());
+  }
+
+  private static ReadyStage placed(long memory, List<String> near, List<String> avoided) {
+    return new ReadyStage(key("x"), 0, false, false, 1, 1, 0, memory, near, avoided);
+  }
+
+  @Test
+  void a_stage_goes_where_its_checkpoints_are() {
+    List<FreeSlot> free = List.of(slot("w1", "s0"), slot("w1", "s1"), slot("w2", "s0"));
+    assertThat(scheduler.place(List.of(placed(0, List.of("w2"), List.of())), free))
+        .extracting(placement -> placement.slot().node())
+        .containsExactly("w2");
+  }
+
+  @Test
+  void a_stage_goes_to_the_emptiest_node_when_none_is_near() {
+    List<FreeSlot> free = List.of(slot("w1", "s0"), slot("w2", "s0"), slot("w2", "s1"));
+    assertThat(scheduler.place(List.of(placed(0, List.of(), List.of())), free))
+        .extracting(Placement::slot)
+        .containsExactly(slot("w2", "s0"));
+  }
+
+  @Test
+  void a_node_where_it_died_is_taken_only_when_there_is_no_other() {
+    ReadyStage stage = placed(0, List.of("w1"), List.of("w1"));
+    List<FreeSlot> both = List.of(slot("w1", "s0"), slot("w2", "s0"));
+    assertThat(scheduler.place(List.of(stage), both).get(0).slot().node()).isEqualTo("w2");
+    assertThat(scheduler.place(List.of(stage), both.subList(0, 1))).hasSize(1);
+  }
+
+  @Test
+  void a_stage_that_does_not_fit_waits() {
+    List<FreeSlot> small = List.of(new FreeSlot("w1", "s0", 100));
+    assertThat(scheduler.place(List.of(placed(101, List.of(), List.of())), small)).isEmpty();
+    assertThat(scheduler.place(List.of(placed(100, List.of(), List.of())), small)).hasSize(1);
+  }
+
+  @Test
+  void no_slot_and_no_stage_is_used_twice() {
+    List<ReadyStage> ready =
+        List.of(
+            stage("x", "0 false 1 false 1 0"),
+            stage("y", "0 false 1 false 1 1"),
+            stage("z", "0 false 1 false 1 2"));
+    List<Placement> placed = scheduler.place(ready, List.of(slot("w1", "s0"), slot("w2", "s0")));
+    assertThat(placed).hasSize(2);
+    assertThat(placed).extracting(Placement::slot).doesNotHaveDuplicates();
+    assertThat(placed).extracting(Placement::stage).doesNotHaveDuplicates();
+  }
+}
