@@ -11,6 +11,7 @@ import milesweep.worker.process.SlotKeeper;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -80,10 +81,16 @@ final class GpuSlot extends AbstractBehavior<GpuSlot.Command> {
 
   static Behavior<Command> create(
       String name, KeeperFactory keepers, Duration tick, ActorRef<Event> node) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> new GpuSlot(context, timers, name, keepers, tick, node)));
+    // Everything is on the disk, so a slot that failed on it is simply made anew; its trainer runs on meanwhile.
+    return Behaviors.<Command>supervise(
+            Behaviors.setup(
+                context ->
+                    Behaviors.withTimers(
+                        timers -> new GpuSlot(context, timers, name, keepers, tick, node))))
+        .onFailure(
+            Exception.class,
+            SupervisorStrategy.restartWithBackoff(
+                Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
   }
 
   /** Threads that may block. */

@@ -1,0 +1,137 @@
+package milesweep.worker.cluster;
+
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import milesweep.common.protocol.ToCoordinator;
+import milesweep.worker.process.AttemptStore;
+import milesweep.worker.process.ProcessLauncher;
+import milesweep.worker.process.SlotKeeper;
+import milesweep.worker.process.TrainerLink;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * A worker node's actors in an actor system that is there: a standalone worker's, or a
+ * coordinator's.
+ */
+public final class WorkerMember {
+  private static final String NODE = "node";
+
+  private final ActorRef<Object> guard;
+  private final CompletableFuture<Void> left = new CompletableFuture<>();
+
+  private WorkerMember(
+      ActorSystem<SpawnProtocol.Command> system,
+      WorkerHome home,
+      WorkerSettings settings,
+      String coordinator,
+      WorkerNode.Listener listener)
+      throws IOException {
+    long incarnation = home.nextIncarnation();
+    AttemptStore attempts = new AttemptStore(home.stages());
+    Set<String> slots = new LinkedHashSet<>();
+    settings.slots().forEach(slot -> slots.add(slot.name()));
+    slots.addAll(attempts.slots());
+    ActorRefResolver resolver = ActorRefResolver.get(system);
+    ActorRef<ToCoordinator> leader =
+        resolver.resolveActorRef("pekko://milesweep@" + coordinator + "/user/coordinator");
+    WorkerNode.SlotFactory factory = (name, node) -> slot(home, settings, attempts, name, node);
+
+    Behavior<Object> guarded =
+        Behaviors.setup(
+            context -> {
+              String self =
+                  resolver.toSerializationFormat(context.getSelf()).replaceFirst("#.*", "");
+              WorkerIdentity identity =
+                  new WorkerIdentity(home.name(), incarnation, self + "/" + NODE);
+              ActorRef<Object> node =
+                  context.spawn(
+                      WorkerNode.create(identity, settings, slots, factory, leader, listener),
+                      NODE);
+              context.watch(node);
+              return Behaviors.receive(Object.class)
+                  .onMessage(
+                      WorkerNode.Leave.class,
+                      leave -> {
+                        node.tell(leave);
+                        return Behaviors.same();
+                      })
+                  .onSignal(Terminated.class, gone -> Behaviors.stopped(() -> left.complete(null)))
+                  .build();
+            });
+    CompletableFuture<ActorRef<Object>> spawned = new CompletableFuture<>();
+    ActorRef<ActorRef<Object>> replyTo =
+        system.systemActorOf(once(spawned), "spawned-" + incarnation, Props.empty());
+    system.tell(
+        new SpawnProtocol.Spawn<>(guarded, "worker-" + home.name(), Props.empty(), replyTo));
+    this.guard = spawned.join();
+    system.getWhenTerminated().whenComplete((done, thrown) -> left.complete(null));
+  }
+
+  /**
+   * Starts a node's actors.
+   *
+   * @param coordinator {@code host:port} of the coordinator
+   * @throws IOException when the node's folder cannot be read or written
+   */
+  public static WorkerMember start(
+      ActorSystem<SpawnProtocol.Command> system,
+      WorkerHome home,
+      WorkerSettings settings,
+      String coordinator,
+      WorkerNode.Listener listener)
+      throws IOException {
+    return new WorkerMember(system, home, settings, coordinator, listener);
+  }
+
+  /**
+   * Has running stages checkpoint and stop, sends their reports, says goodbye and ends; repeated
+   * calls do no harm.
+   *
+   * @return complete when the node has ended
+   */
+  public CompletionStage<Void> leave(String reason) {
+    guard.tell(new WorkerNode.Leave(reason));
+    return left;
+  }
+
+  /** Complete when the node has ended, for whatever reason. */
+  public CompletionStage<Void> left() {
+    return left;
+  }
+
+  private static Behavior<GpuSlot.Command> slot(
+      WorkerHome home,
+      WorkerSettings settings,
+      AttemptStore attempts,
+      String name,
+      ActorRef<GpuSlot.Event> node) {
+    GpuSlot.KeeperFactory keeper =
+        sender ->
+            new SlotKeeper(
+                name,
+                attempts,
+                new TrainerLink(home.slot(name), new ProcessLauncher(settings.launch())),
+                settings.times(),
+                sender,
+                System::nanoTime);
+    return GpuSlot.create(name, keeper, settings.tick(), node);
+  }
+
+  private static Behavior<ActorRef<Object>> once(CompletableFuture<ActorRef<Object>> answer) {
+    return Behaviors.receiveMessage(
+        ref -> {
+          answer.complete(ref);
+          return Behaviors.stopped();
+        });
+  }
+}

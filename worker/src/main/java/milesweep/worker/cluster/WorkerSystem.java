@@ -1,0 +1,167 @@
+package milesweep.worker.cluster;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.AddressFromURIString;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker in a process of its own. Its actor system is replaceable: it is started anew when it was
+ * downed, when the coordinator is another one, and when none was heard for a while. Trainers never
+ * notice.
+ */
+public final class WorkerSystem {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerSystem.class);
+  private static final long LOOK_MILLIS = 500;
+
+  private final WorkerHome home;
+  private final WorkerSettings settings;
+  private final String host;
+  private final JoinAddress join;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private volatile String refusal;
+
+  /**
+   * A worker that is not started yet.
+   *
+   * @param host address that it binds and is reached at
+   */
+  public WorkerSystem(WorkerHome home, WorkerSettings settings, String host, JoinAddress join) {
+    this.home = home;
+    this.settings = settings;
+    this.host = host;
+    this.join = join;
+  }
+
+  /** Has {@link #run} end: stages checkpoint and stop, their reports are sent. For any thread. */
+  public void stop() {
+    stop.countDown();
+  }
+
+  /**
+   * Works until {@link #stop}.
+   *
+   * @return why the coordinator does not want this worker; empty after a stop
+   * @throws IOException when the worker's folder cannot be read or written
+   */
+  public Optional<String> run() throws IOException, InterruptedException {
+    while (!stopped(0) && refusal == null) {
+      Optional<String> coordinator = join.now();
+      if (coordinator.isEmpty()) {
+        stopped(LOOK_MILLIS);
+        continue;
+      }
+      serve(coordinator.get());
+    }
+    return Optional.ofNullable(refusal);
+  }
+
+  private void serve(String coordinator) throws IOException, InterruptedException {
+    ActorSystem<SpawnProtocol.Command> system =
+        ActorSystem.create(SpawnProtocol.create(), "milesweep", config());
+    try {
+      Cluster.get(system)
+          .manager()
+          .tell(Join.create(AddressFromURIString.parse("pekko://milesweep@" + coordinator)));
+      Watch watch = new Watch();
+      WorkerMember member = WorkerMember.start(system, home, settings, coordinator, watch);
+      LOG.info(
+          "worker {} offers {} slots to the coordinator at {}",
+          home.name(),
+          settings.slots().size(),
+          coordinator);
+      while (!stopped(LOOK_MILLIS)) {
+        Optional<String> why = reasonToRestart(watch, member, coordinator);
+        if (why.isPresent()) {
+          LOG.info("worker {} joins anew: {}", home.name(), why.get());
+          return;
+        }
+      }
+      await(member.leave("the worker is stopping").toCompletableFuture());
+    } finally {
+      system.terminate();
+      await(system.getWhenTerminated().toCompletableFuture());
+    }
+  }
+
+  private Optional<String> reasonToRestart(Watch watch, WorkerMember member, String coordinator)
+      throws IOException {
+    if (refusal != null) {
+      return Optional.of("refused");
+    }
+    if (watch.replaced) {
+      return Optional.of("the coordinator was started again");
+    }
+    if (member.left().toCompletableFuture().isDone()) {
+      return Optional.of("its actor system has ended");
+    }
+    Optional<String> now = join.now();
+    if (now.isPresent() && !now.get().equals(coordinator)) {
+      return Optional.of("the coordinator is at " + now.get() + " now");
+    }
+    long silent = System.nanoTime() - watch.lastHeard;
+    return silent > settings.silence().toNanos()
+        ? Optional.of("no word from the coordinator for " + settings.silence())
+        : Optional.empty();
+  }
+
+  private boolean stopped(long millis) throws InterruptedException {
+    return stop.await(millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void await(java.util.concurrent.CompletableFuture<?> end) throws InterruptedException {
+    try {
+      end.get(settings.farewell().toMillis() + 5_000, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("worker {} did not end in time: {}", home.name(), e.toString());
+    }
+  }
+
+  private Config config() {
+    return ConfigFactory.parseMap(
+            Map.of(
+                "pekko.remote.artery.canonical.hostname",
+                host,
+                "pekko.remote.artery.canonical.port",
+                0,
+                "pekko.cluster.roles",
+                List.of("worker")))
+        .withFallback(ConfigFactory.parseResources("milesweep-cluster.conf"))
+        .withFallback(ConfigFactory.defaultReference())
+        .resolve();
+  }
+
+  /** What the node has heard; written by its actor, read by this thread. */
+  private final class Watch implements WorkerNode.Listener {
+    private volatile long lastHeard = System.nanoTime();
+    private volatile boolean replaced;
+
+    @Override
+    public void heard() {
+      lastHeard = System.nanoTime();
+    }
+
+    @Override
+    public void newCoordinator(long epoch) {
+      replaced = true;
+    }
+
+    @Override
+    public void refused(String reason) {
+      refusal = reason;
+    }
+  }
+}
