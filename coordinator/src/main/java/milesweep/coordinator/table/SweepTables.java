@@ -1,0 +1,44 @@
+package milesweep.coordinator.table;
+
+import java.util.ArrayList;
+import java.util.List;
+import milesweep.coordinator.store.Snapshot;
+
+/** A sweep's results in one of the formats that people ask for. */
+public final class SweepTables {
+  /** The formats, as they are named on the command line. */
+  public static final List<String> FORMATS = List.of("table", "csv", "markdown");
+
+  private SweepTables() {}
+
+  /**
+   * Renders sweeps.
+   *
+   * @param content the wanted sweeps in order, and at least the stages that they are linked to
+   * @throws IllegalArgumentException when there is no such format
+   */
+  public static String render(Snapshot content, String format) {
+    if (!FORMATS.contains(format)) {
+      throw new IllegalArgumentException(
+          "unknown format " + format + "; one of " + String.join(", ", FORMATS));
+    }
+    if (format.equals("csv")) {
+      List<TrialRow> rows = new ArrayList<>();
+      content.sweeps().forEach(sweep -> rows.addAll(TrialRows.of(sweep, content.stages())));
+      return CsvTable.of(rows);
+    }
+    StringBuilder text = new StringBuilder();
+    for (Snapshot.SweepContent sweep : content.sweeps()) {
+      PaperTable table =
+          PaperTable.of(
+              TrialRows.of(sweep, content.stages()), TrialRows.prepared(sweep, content.stages()));
+      String name = sweep.sweep().name();
+      text.append(
+          format.equals("table")
+              ? name + "\n" + TextTable.terminal(table)
+              : "## " + name + "\n\n" + TextTable.markdown(table));
+      text.append(content.sweeps().size() > 1 ? "\n" : "");
+    }
+    return text.toString();
+  }
+}

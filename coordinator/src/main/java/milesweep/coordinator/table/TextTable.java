@@ -1,0 +1,82 @@
+package milesweep.coordinator.table;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A {@link PaperTable} as text: aligned for a terminal, or as Markdown. */
+public final class TextTable {
+  private static final int COLUMNS = PaperTable.COLUMNS.size();
+
+  private TextTable() {}
+
+  /** Aligned columns, a line above and below the heads. */
+  public static String terminal(PaperTable table) {
+    int[] widths = widths(table);
+    int total = IntStream.of(widths).sum() + 2 * (COLUMNS - 1);
+    StringBuilder text = new StringBuilder();
+    String rule = "─".repeat(total) + "\n";
+    text.append(rule).append(line(PaperTable.COLUMNS, widths)).append(rule);
+    for (PaperTable.Group group : table.groups()) {
+      text.append(group.title()).append('\n');
+      group.rows().forEach(row -> text.append(line(row, widths)));
+    }
+    text.append(rule);
+    table.notes().forEach(note -> text.append(note).append('\n'));
+    return text.toString();
+  }
+
+  /** GitHub's tables, one for each group; what Markdown would take for markup is escaped. */
+  public static String markdown(PaperTable table) {
+    StringBuilder text = new StringBuilder();
+    for (PaperTable.Group group : table.groups()) {
+      text.append("**").append(escaped(group.title())).append("**\n\n");
+      text.append(markdownLine(PaperTable.COLUMNS));
+      text.append(
+          IntStream.range(0, COLUMNS)
+              .mapToObj(column -> column < PaperTable.FIRST_NUMBER ? "---" : "---:")
+              .collect(Collectors.joining(" | ", "| ", " |\n")));
+      group.rows().forEach(row -> text.append(markdownLine(row)));
+      text.append('\n');
+    }
+    table.notes().forEach(note -> text.append("- ").append(escaped(note)).append('\n'));
+    return text.toString();
+  }
+
+  private static int[] widths(PaperTable table) {
+    int[] widths = PaperTable.COLUMNS.stream().mapToInt(TextTable::width).toArray();
+    for (PaperTable.Group group : table.groups()) {
+      for (List<String> row : group.rows()) {
+        for (int column = 0; column < COLUMNS; column++) {
+          widths[column] = Math.max(widths[column], width(row.get(column)));
+        }
+      }
+    }
+    return widths;
+  }
+
+  private static String line(List<String> cells, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int column = 0; column < COLUMNS; column++) {
+      String padding = " ".repeat(widths[column] - width(cells.get(column)));
+      line.append(column == 0 ? "" : "  ");
+      line.append(
+          column < PaperTable.FIRST_NUMBER
+              ? cells.get(column) + padding
+              : padding + cells.get(column));
+    }
+    return line.toString().stripTrailing() + "\n";
+  }
+
+  private static String markdownLine(List<String> cells) {
+    return cells.stream().map(TextTable::escaped).collect(Collectors.joining(" | ", "| ", " |\n"));
+  }
+
+  private static int width(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  private static String escaped(String text) {
+    return text.replaceAll("([\\\\`*_|<>\\[\\]])", "\\\\$1").replace("\n", " ");
+  }
+}
