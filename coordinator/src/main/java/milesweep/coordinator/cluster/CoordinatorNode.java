@@ -1,0 +1,231 @@
+package milesweep.coordinator.cluster;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import milesweep.common.Hashes;
+import milesweep.coordinator.core.CoordinatorCore;
+import milesweep.coordinator.core.CoreSettings;
+import milesweep.coordinator.dashboard.HttpApi;
+import milesweep.coordinator.dashboard.SweepService;
+import milesweep.coordinator.lease.RetryPolicy;
+import milesweep.coordinator.store.StoreWriter;
+import milesweep.coordinator.store.SweepStore;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+
+/**
+ * A running coordinator: the store's leader, the first member of its cluster, and its HTTP API. One
+ * thread starts and closes it.
+ */
+public final class CoordinatorNode implements AutoCloseable {
+  /** Name of the actor system, the same on all members. */
+  public static final String SYSTEM = "milesweep";
+
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final SweepStore store;
+  private final StoreWriter writer;
+  private final ActorSystem<SpawnProtocol.Command> system;
+  private final ServerBinding http;
+  private final SweepService service;
+
+  private CoordinatorNode(
+      SweepStore store,
+      StoreWriter writer,
+      ActorSystem<SpawnProtocol.Command> system,
+      ServerBinding http,
+      SweepService service) {
+    this.store = store;
+    this.writer = writer;
+    this.system = system;
+    this.http = http;
+    this.service = service;
+  }
+
+  /**
+   * Starts a coordinator.
+   *
+   * @param onWriteFailure told when a change could not be made durable: the process has to end then
+   * @throws milesweep.coordinator.store.StoreException when the store is held by another, cannot be
+   *     written, is damaged or of a newer version
+   * @throws CoordinatorStartException when a port is taken
+   */
+  public static CoordinatorNode start(
+      CoordinatorSettings settings, Consumer<Throwable> onWriteFailure) {
+    Path folder = settings.home().resolve("coordinator");
+    SweepStore store = SweepStore.open(folder);
+    StoreWriter writer = null;
+    ActorSystem<SpawnProtocol.Command> system = null;
+    try {
+      system = actorSystem(settings);
+      Cluster cluster = Cluster.get(system);
+      cluster.manager().tell(Join.create(cluster.selfMember().address()));
+
+      StoreWriter durable = new StoreWriter(store);
+      writer = durable;
+      CoreSettings decisions =
+          new CoreSettings(
+              store.epoch(),
+              settings.version(),
+              settings.heartbeat().toMillis(),
+              settings.lease().toMillis(),
+              RetryPolicy.DEFAULT);
+      ActorRef<Object> coordinator =
+          spawn(
+              system,
+              SweepCoordinator.create(
+                  now -> new CoordinatorCore(decisions, store.snapshot(), now),
+                  durable::submit,
+                  onWriteFailure),
+              "coordinator");
+      spawn(system, Membership.create(coordinator, settings.downAfter()), "membership");
+
+      SweepService service =
+          new CoordinatorService(system, coordinator, store.reader(), settings.version());
+      String token = token();
+      ServerBinding http = bind(system, settings, new HttpApi(service, token));
+      AddressFile.write(
+          folder,
+          hostPort(cluster.selfMember().address()),
+          "http://" + settings.host() + ":" + http.localAddress().getPort(),
+          token);
+      return new CoordinatorNode(store, writer, system, http, service);
+    } catch (RuntimeException | IOException e) {
+      if (system != null) {
+        system.terminate();
+        awaitEnd(system);
+      }
+      if (writer != null) {
+        writer.close();
+      }
+      store.close();
+      throw e instanceof RuntimeException runtime
+          ? runtime
+          : new CoordinatorStartException(
+              "cannot write " + folder.resolve("address.json") + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** What people ask of it, in this process. */
+  public SweepService service() {
+    return service;
+  }
+
+  /** The actor system, for a worker in the same process. */
+  public ActorSystem<SpawnProtocol.Command> system() {
+    return system;
+  }
+
+  /** {@code host:port} that workers join. */
+  public String clusterAddress() {
+    return hostPort(Cluster.get(system).selfMember().address());
+  }
+
+  /** URL of the HTTP API. */
+  public String httpUrl() {
+    return "http://" + http.localAddress().getHostString() + ":" + http.localAddress().getPort();
+  }
+
+  /** Stops taking messages, writes what was submitted, closes the store. */
+  @Override
+  public void close() {
+    system.terminate();
+    awaitEnd(system);
+    writer.close();
+    store.close();
+  }
+
+  private static void awaitEnd(ActorSystem<?> system) {
+    try {
+      system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+      system.log().warn("the actor system did not end in time: {}", e.toString());
+    }
+  }
+
+  private static ActorSystem<SpawnProtocol.Command> actorSystem(CoordinatorSettings settings) {
+    Config config =
+        ConfigFactory.parseMap(
+                Map.of(
+                    "pekko.remote.artery.canonical.hostname", settings.host(),
+                    "pekko.remote.artery.canonical.port", settings.port(),
+                    "pekko.cluster.roles", List.of("coordinator")))
+            .withFallback(ConfigFactory.parseResources("milesweep-cluster.conf"))
+            .withFallback(ConfigFactory.defaultReference())
+            .resolve();
+    try {
+      return ActorSystem.create(SpawnProtocol.create(), SYSTEM, config);
+    } catch (RuntimeException e) {
+      throw portTaken(settings.host(), settings.port(), "--port", e);
+    }
+  }
+
+  private static ServerBinding bind(
+      ActorSystem<?> system, CoordinatorSettings settings, HttpApi api) {
+    try {
+      return Http.get(system)
+          .newServerAt(settings.host(), settings.httpPort())
+          .bind(api.routes())
+          .toCompletableFuture()
+          .join();
+    } catch (CompletionException e) {
+      throw portTaken(settings.host(), settings.httpPort(), "--http-port", e);
+    }
+  }
+
+  private static CoordinatorStartException portTaken(
+      String host, int port, String option, RuntimeException cause) {
+    Throwable root = cause;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return new CoordinatorStartException(
+        "cannot listen on %s:%d (%s); stop what listens there, or choose another port with %s (0 takes a free one)"
+            .formatted(host, port, root.getMessage(), option),
+        cause);
+  }
+
+  /** Starts an actor under {@code /user}. */
+  public static <T> ActorRef<T> spawn(
+      ActorSystem<SpawnProtocol.Command> system,
+      org.apache.pekko.actor.typed.Behavior<T> behavior,
+      String name) {
+    CompletionStage<ActorRef<T>> spawned =
+        AskPattern.ask(
+            system,
+            replyTo -> new SpawnProtocol.Spawn<>(behavior, name, Props.empty(), replyTo),
+            START,
+            system.scheduler());
+    return spawned.toCompletableFuture().join();
+  }
+
+  private static String hostPort(Address address) {
+    return address.getHost().orElseThrow() + ":" + address.getPort().orElseThrow();
+  }
+
+  private static String token() {
+    byte[] random = new byte[32];
+    new SecureRandom().nextBytes(random);
+    return Hashes.hex(random);
+  }
+}

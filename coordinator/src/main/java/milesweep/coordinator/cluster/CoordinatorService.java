@@ -1,0 +1,190 @@
+package milesweep.coordinator.cluster;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import milesweep.common.protocol.Progress;
+import milesweep.common.trial.TrialSpec;
+import milesweep.coordinator.cluster.SweepCoordinator.AskOneStatus;
+import milesweep.coordinator.cluster.SweepCoordinator.AskStatus;
+import milesweep.coordinator.core.Effect.Answer;
+import milesweep.coordinator.core.Event.Steering;
+import milesweep.coordinator.core.SweepStatus;
+import milesweep.coordinator.dashboard.SweepService;
+import milesweep.coordinator.expand.TrialExpander;
+import milesweep.coordinator.store.Snapshot;
+import milesweep.coordinator.store.StoreReader;
+import milesweep.coordinator.store.StoredSweep;
+import milesweep.coordinator.store.SweepState;
+import milesweep.coordinator.sweepfile.SweepDefinition;
+import milesweep.coordinator.table.SweepTables;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+
+/** What people ask of a coordinator, as messages to its actor and reads of its store. */
+final class CoordinatorService implements SweepService {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final ActorSystem<?> system;
+  private final ActorRef<Object> coordinator;
+  private final StoreReader store;
+  private final String version;
+  private final Executor blocking;
+
+  CoordinatorService(
+      ActorSystem<?> system, ActorRef<Object> coordinator, StoreReader store, String version) {
+    this.system = system;
+    this.coordinator = coordinator;
+    this.store = store;
+    this.version = version;
+    this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+  }
+
+  @Override
+  public CompletionStage<Submitted> submit(Submission submission) {
+    return CompletableFuture.supplyAsync(
+            () -> SweepDefinition.ofResolved(submission.resolved(), submission.written()), blocking)
+        .thenCompose(definition -> submit(definition, submission));
+  }
+
+  private CompletionStage<Submitted> submit(SweepDefinition definition, Submission submission) {
+    List<TrialSpec> trials = TrialExpander.expand(definition).trials();
+    StoredSweep sweep =
+        new StoredSweep(
+            definition.name(),
+            definition.definitionHash(),
+            submission.written(),
+            submission.resolved(),
+            version,
+            submission.noReuse(),
+            SweepState.RUNNING,
+            System.currentTimeMillis());
+    CompletionStage<Answer> answer =
+        AskPattern.ask(
+            coordinator,
+            replyTo -> new SweepCoordinator.Submit(sweep, trials, replyTo),
+            PATIENCE,
+            system.scheduler());
+    return answer.thenApply(said -> submitted(definition, said));
+  }
+
+  private static Submitted submitted(SweepDefinition definition, Answer answer) {
+    String name = definition.name();
+    if (answer instanceof Answer.Accepted) {
+      return new Submitted(true, name, false, "sweep " + name + " accepted");
+    }
+    if (answer instanceof Answer.AlreadyThere there) {
+      boolean finished = there.sweep().state() == SweepState.FINISHED;
+      return new Submitted(
+          true,
+          name,
+          true,
+          "sweep " + name + (finished ? " is finished already" : " goes on where it stood"));
+    }
+    if (answer instanceof Answer.NameTaken taken) {
+      SweepDefinition other =
+          SweepDefinition.ofResolved(taken.other().resolved(), taken.other().written());
+      return new Submitted(
+          false,
+          name,
+          true,
+          "another sweep is named %s here; it differs in: %s. Give this one another name, or another --home."
+              .formatted(name, String.join(", ", definition.differingKeys(other))));
+    }
+    return new Submitted(false, name, false, words(answer));
+  }
+
+  @Override
+  public CompletionStage<List<SweepOverview>> sweeps() {
+    CompletionStage<List<SweepStatus>> statuses =
+        AskPattern.ask(coordinator, AskStatus::new, PATIENCE, system.scheduler());
+    return statuses.thenApply(list -> list.stream().map(CoordinatorService::overview).toList());
+  }
+
+  @Override
+  public CompletionStage<Optional<SweepOverview>> sweep(String name) {
+    CompletionStage<Optional<SweepStatus>> status =
+        AskPattern.ask(
+            coordinator, replyTo -> new AskOneStatus(name, replyTo), PATIENCE, system.scheduler());
+    return status.thenApply(found -> found.map(CoordinatorService::overview));
+  }
+
+  @Override
+  public CompletionStage<Controlled> control(String sweep, Control control) {
+    Steering steering = Steering.valueOf(control.name());
+    CompletionStage<Answer> answer =
+        AskPattern.ask(
+            coordinator,
+            replyTo -> new SweepCoordinator.Steer(sweep, steering, replyTo),
+            PATIENCE,
+            system.scheduler());
+    return answer.thenApply(said -> new Controlled(!(said instanceof Answer.Refused), words(said)));
+  }
+
+  @Override
+  public CompletionStage<String> table(Optional<String> sweep, boolean all, String format) {
+    return CompletableFuture.supplyAsync(
+        () -> SweepTables.render(content(sweep, all), format), blocking);
+  }
+
+  private Snapshot content(Optional<String> sweep, boolean all) {
+    if (all) {
+      return store.snapshot();
+    }
+    String name =
+        sweep
+            .or(store::latestSweep)
+            .orElseThrow(() -> new NoSuchSweepException("no sweeps yet; submit one first"));
+    return store
+        .snapshot(name)
+        .orElseThrow(() -> new NoSuchSweepException("no sweep named " + name));
+  }
+
+  private static String words(Answer answer) {
+    if (answer instanceof Answer.Refused refused) {
+      return refused.reason();
+    }
+    return answer instanceof Answer.Done done ? done.text() : answer.toString();
+  }
+
+  private static SweepOverview overview(SweepStatus status) {
+    Map<String, Integer> trials = new LinkedHashMap<>();
+    status.trials().forEach((state, count) -> trials.put(state.label(), count));
+    return new SweepOverview(
+        status.name(),
+        status.state().name().toLowerCase(Locale.ROOT),
+        trials,
+        status.stagesDone(),
+        status.stages(),
+        status.secondsLeft(),
+        status.running().stream().map(CoordinatorService::running).toList(),
+        status.faults(),
+        status.rejected());
+  }
+
+  private static Running running(SweepStatus.Running running) {
+    Progress progress = running.progress();
+    String stage = running.kind().label();
+    return progress == null
+        ? new Running(running.node(), running.slot(), running.trials(), stage, 0, 0, 0, 0, null, 0)
+        : new Running(
+            running.node(),
+            running.slot(),
+            running.trials(),
+            stage,
+            progress.epoch(),
+            progress.epochs(),
+            progress.step(),
+            progress.steps(),
+            progress.loss(),
+            progress.stepMillis());
+  }
+}

@@ -1,0 +1,45 @@
+package milesweep.coordinator.cluster;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What a coordinator is started with.
+ *
+ * @param home durable folder; the coordinator's own is {@code HOME/coordinator}
+ * @param host address that it binds and is reached at
+ * @param port of the cluster; 0 for a free one
+ * @param httpPort of the HTTP API; 0 for a free one
+ * @param version of the code
+ * @param heartbeat how often nodes report
+ * @param lease silence after which a stage may be given to another slot
+ * @param downAfter silence after which a member is downed
+ */
+public record CoordinatorSettings(
+    Path home,
+    String host,
+    int port,
+    int httpPort,
+    String version,
+    Duration heartbeat,
+    Duration lease,
+    Duration downAfter) {
+  /** Default port of the cluster. */
+  public static final int PORT = 25520;
+
+  /** Default port of the HTTP API. */
+  public static final int HTTP_PORT = 8080;
+
+  /** On this machine alone, with the given ports and patience for busy machines. */
+  public static CoordinatorSettings local(Path home, int port, int httpPort, String version) {
+    return new CoordinatorSettings(
+        home,
+        "127.0.0.1",
+        port,
+        httpPort,
+        version,
+        Duration.ofSeconds(1),
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(1));
+  }
+}

@@ -1,0 +1,220 @@
+package milesweep.coordinator.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import milesweep.common.protocol.ToCoordinator;
+import milesweep.common.protocol.ToNode;
+import milesweep.common.trial.TrialSpec;
+import milesweep.coordinator.core.CoordinatorCore;
+import milesweep.coordinator.core.Effect;
+import milesweep.coordinator.core.Event;
+import milesweep.coordinator.core.Event.Steering;
+import milesweep.coordinator.core.Moment;
+import milesweep.coordinator.core.SweepStatus;
+import milesweep.coordinator.store.Change;
+import milesweep.coordinator.store.StoredSweep;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * The coordinator's actor: hears worker nodes, people and the clock, lets {@link CoordinatorCore}
+ * decide, has the changes made durable, and only then lets anything out. Takes {@link
+ * ToCoordinator} from the wire and {@link Command} from its own process, hence Object.
+ */
+public final class SweepCoordinator extends AbstractBehavior<Object> {
+  /** From the coordinator's own process. */
+  public sealed interface Command {}
+
+  /** A person wants a sweep. */
+  public record Submit(StoredSweep sweep, List<TrialSpec> trials, ActorRef<Effect.Answer> replyTo)
+      implements Command {}
+
+  /** A person steers a sweep. */
+  public record Steer(String sweep, Steering steering, ActorRef<Effect.Answer> replyTo)
+      implements Command {}
+
+  /** A person asks where the sweeps stand. */
+  public record AskStatus(ActorRef<List<SweepStatus>> replyTo) implements Command {}
+
+  /** A person asks where one sweep stands. */
+  public record AskOneStatus(String sweep, ActorRef<Optional<SweepStatus>> replyTo)
+      implements Command {}
+
+  private record Tick() implements Command {}
+
+  private record Durable(long ticket) implements Command {}
+
+  private record WriteFailed(Throwable cause) implements Command {}
+
+  /** The cluster cannot reach a member at this address, or can again. */
+  record Reachability(String hostPort, boolean reachable) implements Command {}
+
+  /** The member at this address was removed. */
+  record Removed(String hostPort) implements Command {}
+
+  private static final Duration TICK = Duration.ofMillis(200);
+
+  private final CoordinatorCore core;
+  private final DurableLog log;
+  private final Consumer<Throwable> onWriteFailure;
+  private final ActorRefResolver resolver;
+  private final Outgoing outgoing = new Outgoing();
+  private final Map<String, String> nodeAt = new HashMap<>();
+  private final long started = System.nanoTime();
+
+  private SweepCoordinator(
+      ActorContext<Object> context,
+      Function<Moment, CoordinatorCore> cores,
+      DurableLog log,
+      Consumer<Throwable> onWriteFailure) {
+    super(context);
+    this.core = cores.apply(moment());
+    this.log = log;
+    this.onWriteFailure = onWriteFailure;
+    this.resolver = ActorRefResolver.get(context.getSystem());
+  }
+
+  /**
+   * A coordinator over what the store holds.
+   *
+   * @param cores makes the decisions' state from the store's content, on the actor's clock
+   * @param onWriteFailure called when a change could not be made durable; the process has to end,
+   *     since nothing may be acknowledged any more
+   */
+  static Behavior<Object> create(
+      Function<Moment, CoordinatorCore> cores, DurableLog log, Consumer<Throwable> onWriteFailure) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(new Tick(), TICK);
+                  return new SweepCoordinator(context, cores, log, onWriteFailure);
+                }));
+  }
+
+  @Override
+  public Receive<Object> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(ToCoordinator.class, this::heard)
+        .onMessage(Tick.class, tick -> step(new Event.Ticked(), answer -> {}))
+        .onMessage(Durable.class, this::durable)
+        .onMessage(
+            Submit.class,
+            submit ->
+                step(
+                    new Event.SweepSubmitted(submit.sweep(), submit.trials()),
+                    submit.replyTo()::tell))
+        .onMessage(
+            Steer.class,
+            steer ->
+                step(
+                    new Event.SweepSteered(steer.sweep(), null, steer.steering()),
+                    steer.replyTo()::tell))
+        .onMessage(AskStatus.class, this::tellStatus)
+        .onMessage(AskOneStatus.class, this::tellOneStatus)
+        .onMessage(Reachability.class, this::reachability)
+        .onMessage(Removed.class, this::removed)
+        .onMessage(WriteFailed.class, this::writeFailed)
+        .build();
+  }
+
+  private Behavior<Object> heard(ToCoordinator message) {
+    if (message instanceof ToCoordinator.Heartbeat heartbeat) {
+      hostPort(heartbeat.address()).ifPresent(at -> nodeAt.put(at, heartbeat.node()));
+    }
+    return step(new Event.NodeHeard(message), answer -> {});
+  }
+
+  private Behavior<Object> reachability(Reachability news) {
+    String node = nodeAt.get(news.hostPort());
+    return node == null
+        ? this
+        : step(new Event.NodeReachability(node, news.reachable()), answer -> {});
+  }
+
+  private Behavior<Object> removed(Removed news) {
+    String node = nodeAt.remove(news.hostPort());
+    // A node that came back under another address is not the member that has gone.
+    return node == null || nodeAt.containsValue(node)
+        ? this
+        : step(new Event.NodeRemoved(node), answer -> {});
+  }
+
+  private Behavior<Object> tellStatus(AskStatus ask) {
+    ask.replyTo().tell(core.statuses());
+    return this;
+  }
+
+  private Behavior<Object> tellOneStatus(AskOneStatus ask) {
+    ask.replyTo().tell(core.status(ask.sweep()));
+    return this;
+  }
+
+  private Behavior<Object> step(Event event, Consumer<Effect.Answer> asker) {
+    List<Effect> later = new ArrayList<>();
+    for (Effect effect : core.step(event, moment())) {
+      if (effect instanceof Effect.Persist persist) {
+        append(persist.changes());
+      } else {
+        later.add(effect);
+      }
+    }
+    if (!later.isEmpty()) {
+      outgoing.add(later, effect -> carryOut(effect, asker));
+    }
+    return this;
+  }
+
+  private void append(List<Change> changes) {
+    long ticket = outgoing.nextTicket();
+    ActorRef<Object> self = getContext().getSelf();
+    log.append(
+        changes, () -> self.tell(new Durable(ticket)), cause -> self.tell(new WriteFailed(cause)));
+  }
+
+  private Behavior<Object> durable(Durable news) {
+    outgoing.durable(news.ticket());
+    return this;
+  }
+
+  private void carryOut(Effect effect, Consumer<Effect.Answer> asker) {
+    if (effect instanceof Effect.Send send) {
+      ActorRef<ToNode> node = resolver.resolveActorRef(send.address());
+      node.tell(send.message());
+    } else if (effect instanceof Effect.Tell tell) {
+      getContext().getLog().info("{}", tell.notice().text());
+    } else if (effect instanceof Effect.Reply reply) {
+      asker.accept(reply.answer());
+    }
+  }
+
+  private Behavior<Object> writeFailed(WriteFailed failure) {
+    getContext()
+        .getLog()
+        .error("a change could not be made durable; the coordinator ends", failure.cause());
+    onWriteFailure.accept(failure.cause());
+    return Behaviors.stopped();
+  }
+
+  private Moment moment() {
+    return new Moment((System.nanoTime() - started) / 1_000_000, System.currentTimeMillis());
+  }
+
+  /** {@code host:port} of an actor path such as {@code pekko://milesweep@host:port/user/node}. */
+  private static Optional<String> hostPort(String address) {
+    int at = address.indexOf('@');
+    int slash = address.indexOf('/', Math.max(at, 0));
+    return at < 0 || slash < 0 ? Optional.empty() : Optional.of(address.substring(at + 1, slash));
+  }
+}

@@ -1,0 +1,214 @@
+package milesweep.coordinator.dashboard;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCode;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.PathMatchers;
+import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.http.javadsl.unmarshalling.Unmarshaller;
+
+/**
+ * The HTTP API, version 1. Every path below {@code /api/v1} wants {@code Authorization: Bearer
+ * TOKEN}; {@code /healthz} does not. Answers are JSON, save tables, which come as text.
+ */
+public final class HttpApi extends AllDirectives {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+
+  /** Bound on a submitted sweep, taken before memory is: 100,000 points written one by one fit. */
+  private static final long LARGEST_SUBMISSION = 64L << 20;
+
+  private final SweepService service;
+  private final byte[] token;
+
+  /** Serves a coordinator to those who hold the token. */
+  public HttpApi(SweepService service, String token) {
+    this.service = service;
+    this.token = token.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** All routes. */
+  public Route routes() {
+    return concat(
+        path("healthz", () -> get(() -> complete("ok\n"))),
+        pathPrefix(
+            PathMatchers.segment("api").slash("v1"),
+            () -> authorised(() -> concat(sweeps(), oneSweep(), tables()))));
+  }
+
+  private Route sweeps() {
+    return path(
+        "sweeps",
+        () ->
+            concat(
+                get(() -> json(service.sweeps(), StatusCodes.OK)),
+                post(
+                    () ->
+                        withSizeLimit(
+                            LARGEST_SUBMISSION,
+                            () -> entity(Unmarshaller.entityToString(), this::submit)))));
+  }
+
+  private Route submit(String body) {
+    SweepService.Submission submission;
+    try {
+      submission = JSON.readValue(body, SweepService.Submission.class);
+    } catch (JsonProcessingException e) {
+      return fault(StatusCodes.BAD_REQUEST, "the body is no submission: " + e.getOriginalMessage());
+    }
+    if (submission.resolved() == null || submission.written() == null) {
+      return fault(StatusCodes.BAD_REQUEST, "a submission needs \"written\" and \"resolved\"");
+    }
+    return answer(
+        service
+            .submit(submission)
+            .thenApply(
+                done -> response(done.accepted() ? StatusCodes.OK : StatusCodes.CONFLICT, done)));
+  }
+
+  private Route oneSweep() {
+    return pathPrefix(
+        PathMatchers.segment("sweeps").slash(PathMatchers.segment()),
+        name ->
+            concat(
+                pathEnd(
+                    () ->
+                        get(
+                            () ->
+                                answer(
+                                    service
+                                        .sweep(name)
+                                        .thenApply(
+                                            found ->
+                                                found
+                                                    .map(sweep -> response(StatusCodes.OK, sweep))
+                                                    .orElseGet(
+                                                        () ->
+                                                            response(
+                                                                StatusCodes.NOT_FOUND,
+                                                                message(
+                                                                    "no sweep named " + name))))))),
+                path(PathMatchers.segment(), control -> post(() -> control(name, control)))));
+  }
+
+  private Route control(String sweep, String word) {
+    SweepService.Control control;
+    try {
+      control = SweepService.Control.valueOf(word.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      return fault(
+          StatusCodes.NOT_FOUND, "unknown command " + word + "; pause, resume, cancel or retry");
+    }
+    return answer(
+        service
+            .control(sweep, control)
+            .thenApply(
+                done -> response(done.done() ? StatusCodes.OK : StatusCodes.CONFLICT, done)));
+  }
+
+  private Route tables() {
+    return path(
+        "tables",
+        () ->
+            get(
+                () ->
+                    parameterOptional(
+                        "sweep",
+                        sweep ->
+                            parameterOptional(
+                                "all",
+                                all ->
+                                    parameterOptional(
+                                        "format",
+                                        format ->
+                                            table(
+                                                sweep,
+                                                all.isPresent(),
+                                                format.orElse("table")))))));
+  }
+
+  private Route table(Optional<String> sweep, boolean all, String format) {
+    return answer(
+        service
+            .table(sweep, all, format)
+            .thenApply(
+                text ->
+                    HttpResponse.create()
+                        .withEntity(
+                            HttpEntities.create(
+                                ContentTypes.TEXT_PLAIN_UTF8,
+                                text.getBytes(StandardCharsets.UTF_8)))));
+  }
+
+  private Route authorised(Supplier<Route> inner) {
+    return optionalHeaderValueByName(
+        "Authorization",
+        header -> {
+          byte[] shown =
+              header
+                  .map(value -> value.replaceFirst("^Bearer ", ""))
+                  .orElse("")
+                  .getBytes(StandardCharsets.UTF_8);
+          return MessageDigest.isEqual(shown, token)
+              ? inner.get()
+              : fault(
+                  StatusCodes.UNAUTHORIZED,
+                  "missing or wrong token; it stands in coordinator/address.json of the home");
+        });
+  }
+
+  private Route json(CompletionStage<?> value, StatusCode status) {
+    return answer(value.thenApply(done -> response(status, done)));
+  }
+
+  private Route answer(CompletionStage<HttpResponse> response) {
+    return completeWithFuture(response.exceptionally(HttpApi::failure));
+  }
+
+  private Route fault(StatusCode status, String text) {
+    return complete(response(status, message(text)));
+  }
+
+  private static HttpResponse failure(Throwable thrown) {
+    Throwable cause =
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    StatusCode status =
+        cause instanceof SweepService.NoSuchSweepException
+            ? StatusCodes.NOT_FOUND
+            : cause instanceof IllegalArgumentException
+                ? StatusCodes.BAD_REQUEST
+                : StatusCodes.INTERNAL_SERVER_ERROR;
+    return response(status, message(String.valueOf(cause.getMessage())));
+  }
+
+  private static Map<String, String> message(String text) {
+    return Map.of("message", text);
+  }
+
+  private static HttpResponse response(StatusCode status, Object body) {
+    try {
+      return HttpResponse.create()
+          .withStatus(status)
+          .withEntity(
+              HttpEntities.create(ContentTypes.APPLICATION_JSON, JSON.writeValueAsBytes(body)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an answer cannot be written as JSON", e);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package milesweep.coordinator.dashboard;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** What the HTTP API needs of a coordinator; every answer may come later, none blocks. */
+public interface SweepService {
+  /** Takes a sweep in, or finds it there already. */
+  CompletionStage<Submitted> submit(Submission submission);
+
+  /** All sweeps, oldest first. */
+  CompletionStage<List<SweepOverview>> sweeps();
+
+  /** One sweep; empty when there is none of that name. */
+  CompletionStage<Optional<SweepOverview>> sweep(String name);
+
+  /**
+   * Pauses, resumes, cancels a sweep, or tries its failed trials again; the answer is a line for
+   * people.
+   */
+  CompletionStage<Controlled> control(String sweep, Control control);
+
+  /**
+   * The result table as text.
+   *
+   * @param sweep its name; empty for the latest
+   * @param all whether every sweep is wanted
+   * @param format {@code table}, {@code csv} or {@code markdown}
+   * @throws NoSuchSweepException when there is no such sweep
+   */
+  CompletionStage<String> table(Optional<String> sweep, boolean all, String format);
+
+  /**
+   * A sweep to run.
+   *
+   * @param written the file as written
+   * @param resolved the definition as resolved, JSON
+   * @param noReuse whether its stages are to be its own
+   */
+  record Submission(String written, String resolved, boolean noReuse) {}
+
+  /**
+   * What became of a submission.
+   *
+   * @param accepted false when it was refused; then {@code message} says why
+   * @param sweep its name
+   * @param known whether it was there before
+   * @param message for people
+   */
+  record Submitted(boolean accepted, String sweep, boolean known, String message) {}
+
+  /** What a person may do to a sweep. */
+  enum Control {
+    PAUSE,
+    RESUME,
+    CANCEL,
+    RETRY
+  }
+
+  /** What became of it. */
+  record Controlled(boolean done, String message) {}
+
+  /**
+   * A sweep as a person sees it.
+   *
+   * @param name unique
+   * @param state {@code running}, {@code paused}, {@code cancelled} or {@code finished}
+   * @param trials count of trials by state, in the order of the states; states without trials are
+   *     left out
+   * @param stagesDone stages at their end
+   * @param stages stages known so far
+   * @param secondsLeft expected; null while unknown
+   * @param running what the slots do for it
+   * @param faults what went wrong: a line each
+   * @param rejected whether prepare found faults, so that nothing was trained
+   */
+  record SweepOverview(
+      String name,
+      String state,
+      Map<String, Integer> trials,
+      int stagesDone,
+      int stages,
+      Long secondsLeft,
+      List<Running> running,
+      List<String> faults,
+      boolean rejected) {}
+
+  /**
+   * A slot at work.
+   *
+   * @param node its node
+   * @param slot its name
+   * @param trial what runs, in a few words: {@code F/T/LoRA r4 origin seed 1}
+   * @param stage its kind
+   * @param epoch under way; 0 when there are none
+   * @param epochs in all
+   * @param step in the epoch
+   * @param steps of the epoch
+   * @param loss so far; null when there is none
+   * @param stepMillis recent; 0 while unknown
+   */
+  record Running(
+      String node,
+      String slot,
+      String trial,
+      String stage,
+      int epoch,
+      int epochs,
+      int step,
+      int steps,
+      Double loss,
+      double stepMillis) {}
+
+  /** There is no sweep of that name, or none at all. */
+  class NoSuchSweepException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public NoSuchSweepException(String message) {
+      super(message);
+    }
+  }
+}
