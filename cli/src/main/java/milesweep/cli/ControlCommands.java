@@ -1,0 +1,86 @@
+package milesweep.cli;
+
+import java.util.concurrent.Callable;
+import milesweep.coordinator.dashboard.SweepService.Control;
+import milesweep.coordinator.dashboard.SweepService.Controlled;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Pause, resume, cancel, retry: what a person may do to a sweep while it runs. */
+final class ControlCommands {
+  private ControlCommands() {}
+
+  /** Shared by the four: they differ in one word. */
+  private abstract static class OnSweep implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private CoordinatorOptions coordinator;
+
+    @Parameters(paramLabel = "SWEEP", description = "Name of the sweep.")
+    private String name;
+
+    abstract Control control();
+
+    @Override
+    public Integer call() {
+      CoordinatorClient client = coordinator.client();
+      coordinator.sweep(client, name);
+      Controlled answer = client.control(name, control());
+      if (!answer.done()) {
+        throw new UserFault("milesweep: " + answer.message());
+      }
+      spec.commandLine().getOut().println(answer.message());
+      return ExitCode.DONE;
+    }
+  }
+
+  /** Stops handing out stages of a sweep; running ones checkpoint and stop. */
+  @Command(
+      name = "pause",
+      description = "Pauses a sweep: running stages checkpoint and stop.",
+      mixinStandardHelpOptions = true)
+  static final class Pause extends OnSweep {
+    @Override
+    Control control() {
+      return Control.PAUSE;
+    }
+  }
+
+  /** Goes on with a paused sweep. */
+  @Command(
+      name = "resume",
+      description = "Goes on with a paused sweep, from its checkpoints.",
+      mixinStandardHelpOptions = true)
+  static final class Resume extends OnSweep {
+    @Override
+    Control control() {
+      return Control.RESUME;
+    }
+  }
+
+  /** Ends a sweep for good; its finished trials stay. */
+  @Command(
+      name = "cancel",
+      description = "Cancels a sweep; finished trials stay.",
+      mixinStandardHelpOptions = true)
+  static final class Cancel extends OnSweep {
+    @Override
+    Control control() {
+      return Control.CANCEL;
+    }
+  }
+
+  /** Tries the failed trials of a sweep again. */
+  @Command(
+      name = "retry",
+      description = "Tries the failed trials of a sweep again; finished ones stay untouched.",
+      mixinStandardHelpOptions = true)
+  static final class Retry extends OnSweep {
+    @Override
+    Control control() {
+      return Control.RETRY;
+    }
+  }
+}

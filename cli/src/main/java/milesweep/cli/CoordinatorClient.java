@@ -1,0 +1,197 @@
+package milesweep.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import milesweep.coordinator.dashboard.SweepService.Control;
+import milesweep.coordinator.dashboard.SweepService.Controlled;
+import milesweep.coordinator.dashboard.SweepService.Submission;
+import milesweep.coordinator.dashboard.SweepService.Submitted;
+import milesweep.coordinator.dashboard.SweepService.SweepOverview;
+
+/** Talks to a running coordinator over its HTTP API. */
+final class CoordinatorClient {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .connectTimeout(Duration.ofSeconds(5))
+          .version(HttpClient.Version.HTTP_1_1)
+          .build();
+  private final String url;
+  private final String token;
+
+  CoordinatorClient(String url, String token) {
+    this.url = url.replaceFirst("/+$", "");
+    this.token = token;
+  }
+
+  /** The coordinator of a home, if one runs there now. */
+  static Optional<CoordinatorClient> ofHome(Path coordinatorFolder) {
+    Path address = coordinatorFolder.resolve("address.json");
+    if (!Files.isReadable(address)) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode fields = JSON.readTree(Files.readString(address));
+      JsonNode http = fields.path("http");
+      if (!http.isTextual() || !fields.path("token").isTextual()) {
+        return Optional.empty();
+      }
+      CoordinatorClient client =
+          new CoordinatorClient(http.asText(), fields.path("token").asText());
+      return client.answers() ? Optional.of(client) : Optional.empty();
+    } catch (IOException e) {
+      throw new UserFault(
+          "milesweep: cannot read "
+              + address
+              + ": "
+              + e.getMessage()
+              + "; start the coordinator again, which rewrites it.");
+    }
+  }
+
+  Submitted submit(Submission submission) {
+    HttpResponse<String> response = send(request("/api/v1/sweeps").POST(body(submission)).build());
+    if (response.statusCode() == 200 || response.statusCode() == 409) {
+      return read(response, new TypeReference<>() {});
+    }
+    throw fault(response);
+  }
+
+  List<SweepOverview> sweeps() {
+    return read(ok(request("/api/v1/sweeps").GET().build()), new TypeReference<>() {});
+  }
+
+  Optional<SweepOverview> sweep(String name) {
+    HttpResponse<String> response = send(request("/api/v1/sweeps/" + encode(name)).GET().build());
+    if (response.statusCode() == 404) {
+      return Optional.empty();
+    }
+    return Optional.of(read(ok(response), new TypeReference<>() {}));
+  }
+
+  Controlled control(String sweep, Control control) {
+    String path =
+        "/api/v1/sweeps/" + encode(sweep) + "/" + control.name().toLowerCase(java.util.Locale.ROOT);
+    HttpResponse<String> response =
+        send(request(path).POST(HttpRequest.BodyPublishers.noBody()).build());
+    if (response.statusCode() == 200 || response.statusCode() == 409) {
+      return read(response, new TypeReference<>() {});
+    }
+    throw fault(response);
+  }
+
+  String table(Optional<String> sweep, boolean all, String format) {
+    String query =
+        "?format="
+            + encode(format)
+            + sweep.map(name -> "&sweep=" + encode(name)).orElse("")
+            + (all ? "&all=true" : "");
+    return ok(request("/api/v1/tables" + query).GET().build()).body();
+  }
+
+  private boolean answers() {
+    try {
+      HttpRequest probe =
+          HttpRequest.newBuilder(URI.create(url + "/healthz"))
+              .timeout(Duration.ofSeconds(5))
+              .GET()
+              .build();
+      return http.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false; // nobody listens there: the coordinator that wrote the address is gone
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url + path))
+        .timeout(PATIENCE)
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private HttpResponse<String> ok(HttpRequest request) {
+    return ok(send(request));
+  }
+
+  private HttpResponse<String> ok(HttpResponse<String> response) {
+    if (response.statusCode() != 200) {
+      throw fault(response);
+    }
+    return response;
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UserFault(
+          "milesweep: no answer from the coordinator at "
+              + url
+              + " ("
+              + e.getMessage()
+              + "); is it running?");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserFault("milesweep: interrupted while waiting for the coordinator at " + url);
+    }
+  }
+
+  private UserFault fault(HttpResponse<String> response) {
+    String message;
+    try {
+      message = JSON.readTree(response.body()).path("message").asText(response.body());
+    } catch (JsonProcessingException e) {
+      message = response.body();
+    }
+    return new UserFault(
+        "milesweep: the coordinator at "
+            + url
+            + " answered "
+            + response.statusCode()
+            + ": "
+            + message);
+  }
+
+  private static <T> T read(HttpResponse<String> response, TypeReference<T> type) {
+    try {
+      return JSON.readValue(response.body(), type);
+    } catch (JsonProcessingException e) {
+      throw new UserFault(
+          "milesweep: the coordinator's answer cannot be read ("
+              + e.getOriginalMessage()
+              + "); is it of another version?");
+    }
+  }
+
+  private static HttpRequest.BodyPublisher body(Object value) {
+    try {
+      return HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a submission cannot be written as JSON", e);
+    }
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,51 @@
+package milesweep.cli;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import milesweep.coordinator.cluster.CoordinatorNode;
+import milesweep.coordinator.cluster.CoordinatorSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs a coordinator that workers join, until it is stopped. */
+@Command(
+    name = "coordinator",
+    description = "Runs a coordinator that workers join and sweeps are submitted to.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example:  milesweep coordinator --home runs"})
+final class CoordinatorCommand implements Callable<Integer> {
+  @Mixin private HomeOptions home;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port of the cluster; 0 takes a free one (default: ${DEFAULT-VALUE}).",
+      defaultValue = "25520")
+  private int port;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      description = "Port of the HTTP API; 0 takes a free one (default: ${DEFAULT-VALUE}).",
+      defaultValue = "8080")
+  private int httpPort;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Logs.toConsole();
+    CoordinatorNode coordinator =
+        CoordinatorNode.start(
+            CoordinatorSettings.local(home.home(), port, httpPort, Install.version()),
+            RunCommand::endOnWriteFailure);
+    Shutdown shutdown = new Shutdown();
+    shutdown.onSignal(coordinator::close);
+    System.out.printf(
+        "coordinator of %s listening on %s, HTTP API %s%n",
+        home.home(), coordinator.clusterAddress(), coordinator.httpUrl());
+    System.out.printf(
+        "start workers with: milesweep worker --join %s%n", coordinator.clusterAddress());
+    new CountDownLatch(1).await();
+    return ExitCode.DONE;
+  }
+}

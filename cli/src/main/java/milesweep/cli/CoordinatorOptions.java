@@ -1,0 +1,64 @@
+package milesweep.cli;
+
+import milesweep.coordinator.dashboard.SweepService.SweepOverview;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How a command finds a running coordinator: by its home, or by URL and token. */
+final class CoordinatorOptions {
+  @Mixin private HomeOptions home;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "HTTP address of the coordinator, instead of the one in the home.")
+  private String url;
+
+  @Option(
+      names = "--token-env",
+      paramLabel = "NAME",
+      description =
+          "Environment variable that holds the token for --url (default: ${DEFAULT-VALUE}).",
+      defaultValue = "MILESWEEP_TOKEN")
+  private String tokenVariable;
+
+  HomeOptions home() {
+    return home;
+  }
+
+  /** The coordinator. */
+  CoordinatorClient client() {
+    if (url != null) {
+      String token = System.getenv(tokenVariable);
+      if (token == null || token.isBlank()) {
+        throw new UserFault(
+            "milesweep: --url needs the coordinator's token in the environment variable "
+                + tokenVariable
+                + "; it stands in coordinator/address.json of its home.");
+      }
+      return new CoordinatorClient(url, token);
+    }
+    return CoordinatorClient.ofHome(home.coordinatorFolder())
+        .orElseThrow(
+            () ->
+                new UserFault(
+                    "milesweep: no coordinator runs in "
+                        + home.home()
+                        + "; start one with: milesweep coordinator --home "
+                        + home.home()));
+  }
+
+  /** One sweep by name. */
+  SweepOverview sweep(CoordinatorClient client, String name) {
+    return client
+        .sweep(name)
+        .orElseThrow(
+            () ->
+                new UserFault(
+                    "milesweep: no sweep named "
+                        + name
+                        + "; there are: "
+                        + String.join(
+                            ", ", client.sweeps().stream().map(SweepOverview::name).toList())));
+  }
+}

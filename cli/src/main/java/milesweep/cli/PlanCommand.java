@@ -1,0 +1,36 @@
+package milesweep.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import milesweep.coordinator.plan.PlanReport;
+import milesweep.coordinator.sweepfile.SweepDefinition;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what a sweep file would run; runs nothing and needs neither data nor weights. */
+@Command(
+    name = "plan",
+    description =
+        "Says what a sweep file would run; runs nothing and needs neither data nor weights.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example:  milesweep plan sweeps/paper/table1.conf --json"})
+final class PlanCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "Sweep file.")
+  private Path file;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    SweepDefinition definition = SweepFiles.read(file);
+    PlanReport report = PlanReport.of(definition);
+    spec.commandLine().getOut().println(json ? report.json() : report.text());
+    return ExitCode.DONE;
+  }
+}

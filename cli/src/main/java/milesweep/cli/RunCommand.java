@@ -1,0 +1,164 @@
+package milesweep.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import milesweep.coordinator.cluster.CoordinatorNode;
+import milesweep.coordinator.cluster.CoordinatorSettings;
+import milesweep.coordinator.dashboard.SweepService;
+import milesweep.coordinator.dashboard.SweepService.Submitted;
+import milesweep.coordinator.dashboard.SweepService.SweepOverview;
+import milesweep.coordinator.expand.Expansion;
+import milesweep.coordinator.sweepfile.SweepDefinition;
+import milesweep.worker.cluster.WorkerHome;
+import milesweep.worker.cluster.WorkerMember;
+import milesweep.worker.cluster.WorkerNode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Runs a sweep on this machine: coordinator and worker in this process, a trainer process for each
+ * slot.
+ */
+@Command(
+    name = "run",
+    description = {
+      "Runs a sweep on this machine and prints its table.",
+      "The same command again goes on where it was stopped or killed; a finished sweep prints its table."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example:  milesweep run sweeps/quickstart.conf --slots 2"})
+final class RunCommand implements Callable<Integer> {
+  @Mixin private HomeOptions home;
+
+  @Parameters(paramLabel = "FILE", description = "Sweep file.")
+  private Path file;
+
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      description = "Trainer processes side by side (default: one for each core).")
+  private Integer slots;
+
+  @Option(
+      names = "--scratch",
+      paramLabel = "DIR",
+      description = "Folder on a local disk for sockets and locks (default: HOME/scratch).")
+  private Path scratch;
+
+  @Option(
+      names = "--no-reuse",
+      description = "Train stages again that another sweep of this home has done already.")
+  private boolean noReuse;
+
+  private final Shutdown shutdown = new Shutdown();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (slots != null && slots < 1) {
+      throw new UserFault("milesweep: --slots must be 1 or more, was " + slots);
+    }
+    SweepDefinition definition = SweepFiles.read(file);
+    Expansion expansion = SweepFiles.runnable(definition);
+    int count = slots != null ? slots : LocalWorker.defaultSlots();
+    System.out.printf(
+        "sweep %s: %d trials on %d slots, home %s%n",
+        definition.name(), expansion.trials().size(), count, home.home());
+
+    Logs.toFile(home.home());
+    Install install = Install.current();
+    try (CoordinatorNode coordinator =
+            CoordinatorNode.start(
+                CoordinatorSettings.local(home.home(), 0, 0, Install.version()),
+                RunCommand::endOnWriteFailure);
+        WorkerHome workerHome = LocalWorker.home(home.home(), scratch, null)) {
+      WorkerMember worker =
+          WorkerMember.start(
+              coordinator.system(),
+              workerHome,
+              LocalWorker.settings(install, count),
+              coordinator.clusterAddress(),
+              new Quiet());
+      shutdown.onSignal(
+          () -> {
+            System.err.println(
+                "milesweep: stopping at the next checkpoint; the same command goes on from there");
+            worker.leave("the run was interrupted").toCompletableFuture().join();
+            coordinator.close();
+          });
+      int code = follow(coordinator.service(), definition);
+      worker.leave("the sweep is over").toCompletableFuture().join();
+      shutdown.done();
+      return code;
+    }
+  }
+
+  private int follow(SweepService service, SweepDefinition definition) throws InterruptedException {
+    Submitted submitted =
+        service
+            .submit(
+                new SweepService.Submission(
+                    definition.written(), definition.resolvedJson(), noReuse))
+            .toCompletableFuture()
+            .join();
+    if (!submitted.accepted()) {
+      throw new UserFault("milesweep: " + submitted.message());
+    }
+    SweepOverview sweep = overview(service, definition.name());
+    try (ProgressView view = Terminal.progress(System.out)) {
+      if (submitted.known()) {
+        view.say(submitted.message());
+      }
+      FaultLines faults = new FaultLines();
+      while (true) {
+        faults.fresh(sweep).forEach(view::say);
+        view.show(Views.of(sweep));
+        if (Views.isOver(sweep)) {
+          break;
+        }
+        Thread.sleep(250);
+        shutdown.holdWhileStopping();
+        sweep = overview(service, definition.name());
+      }
+    }
+    if (sweep.rejected()) {
+      System.err.println(
+          "milesweep: the data were refused; nothing was trained. Mend what is named above and run the same command again.");
+    } else {
+      System.out.print(
+          service.table(Optional.of(sweep.name()), false, "table").toCompletableFuture().join());
+    }
+    return Views.exitCode(sweep);
+  }
+
+  private static SweepOverview overview(SweepService service, String name) {
+    return service.sweep(name).toCompletableFuture().join().orElseThrow();
+  }
+
+  static void endOnWriteFailure(Throwable cause) {
+    System.err.println(
+        "milesweep: a result could not be made durable, so nothing more is accepted: "
+            + cause.getMessage());
+    System.err.println(
+        "milesweep: mend that (a full disk?) and run the same command again; nothing acknowledged is lost.");
+    Runtime.getRuntime().halt(ExitCode.WRONG_INPUT);
+  }
+
+  /** A local worker hears only its own process's coordinator. */
+  static final class Quiet implements WorkerNode.Listener {
+    @Override
+    public void heard() {}
+
+    @Override
+    public void newCoordinator(long epoch) {}
+
+    @Override
+    public void refused(String reason) {
+      throw new IllegalStateException(
+          "the coordinator of this process refuses its own worker: " + reason);
+    }
+  }
+}

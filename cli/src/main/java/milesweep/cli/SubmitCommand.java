@@ -1,0 +1,48 @@
+package milesweep.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import milesweep.coordinator.dashboard.SweepService.Submission;
+import milesweep.coordinator.dashboard.SweepService.Submitted;
+import milesweep.coordinator.sweepfile.SweepDefinition;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Hands a sweep to a running coordinator. */
+@Command(
+    name = "submit",
+    description =
+        "Hands a sweep to a running coordinator; the same sweep again goes on where it stands.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example:  milesweep submit sweeps/quickstart.conf && milesweep watch"})
+final class SubmitCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private CoordinatorOptions coordinator;
+
+  @Parameters(paramLabel = "FILE", description = "Sweep file.")
+  private Path file;
+
+  @Option(
+      names = "--no-reuse",
+      description = "Train stages again that another sweep has done already.")
+  private boolean noReuse;
+
+  @Override
+  public Integer call() {
+    SweepDefinition definition = SweepFiles.read(file);
+    SweepFiles.runnable(definition);
+    Submitted answer =
+        coordinator
+            .client()
+            .submit(new Submission(definition.written(), definition.resolvedJson(), noReuse));
+    if (!answer.accepted()) {
+      throw new UserFault("milesweep: " + answer.message());
+    }
+    spec.commandLine().getOut().println(answer.message());
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,65 @@
+package milesweep.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import milesweep.coordinator.cluster.CoordinatorNode;
+import milesweep.coordinator.cluster.CoordinatorSettings;
+import milesweep.coordinator.plan.PlanReport;
+import milesweep.coordinator.sweepfile.SweepDefinition;
+import milesweep.worker.cluster.WorkerHome;
+import milesweep.worker.cluster.WorkerMember;
+import picocli.CommandLine.Command;
+
+/**
+ * Goes once through what every start needs, so that its classes end up in the class-data archive.
+ */
+@Command(name = "warm-up", hidden = true)
+final class WarmUpCommand implements Callable<Integer> {
+  @Override
+  public Integer call() throws IOException {
+    Path home = Files.createTempDirectory("milesweep-warm-up");
+    try {
+      Install install = Install.current();
+      SweepDefinition definition =
+          SweepFiles.read(install.folder().resolve("sweeps/quickstart.conf"));
+      PlanReport.of(definition).text();
+      try (CoordinatorNode coordinator =
+              CoordinatorNode.start(
+                  CoordinatorSettings.local(home, 0, 0, Install.version()),
+                  RunCommand::endOnWriteFailure);
+          WorkerHome own = LocalWorker.home(home, null, null)) {
+        WorkerMember worker =
+            WorkerMember.start(
+                coordinator.system(),
+                own,
+                LocalWorker.settings(install, 1),
+                coordinator.clusterAddress(),
+                new RunCommand.Quiet());
+        CoordinatorClient client =
+            CoordinatorClient.ofHome(home.resolve("coordinator")).orElseThrow();
+        client.sweeps();
+        client.table(Optional.empty(), true, "table");
+        worker.leave("warm-up is over").toCompletableFuture().join();
+      }
+    } finally {
+      delete(home);
+    }
+    return ExitCode.DONE;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(folder)) {
+      all = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : all) {
+      Files.deleteIfExists(path);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package milesweep.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import milesweep.worker.cluster.JoinAddress;
+import milesweep.worker.cluster.WorkerHome;
+import milesweep.worker.cluster.WorkerSystem;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs a worker that offers slots to a coordinator, until it is stopped. */
+@Command(
+    name = "worker",
+    description = "Offers this machine's slots to a coordinator.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example:  milesweep worker --join 127.0.0.1:25520 --slots 2"})
+final class WorkerCommand implements Callable<Integer> {
+  @Mixin private HomeOptions home;
+
+  @Option(
+      names = "--join",
+      required = true,
+      paramLabel = "ADDRESS",
+      description = "HOST:PORT of the coordinator, or file:HOME.")
+  private String join;
+
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      description = "Trainer processes side by side (default: one for each core).")
+  private Integer slots;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Name of this worker (default: the first free of w1, w2, …).")
+  private String name;
+
+  @Option(
+      names = "--scratch",
+      paramLabel = "DIR",
+      description = "Folder on a local disk for sockets and locks (default: HOME/scratch).")
+  private Path scratch;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Logs.toConsole();
+    JoinAddress address;
+    try {
+      address = JoinAddress.of(join);
+    } catch (IllegalArgumentException e) {
+      throw new UserFault("milesweep: " + e.getMessage());
+    }
+    if (slots != null && slots < 1) {
+      throw new UserFault("milesweep: --slots must be 1 or more, was " + slots);
+    }
+    int count = slots != null ? slots : LocalWorker.defaultSlots();
+    try (WorkerHome own = LocalWorker.home(home.home(), scratch, name)) {
+      WorkerSystem system =
+          new WorkerSystem(
+              own, LocalWorker.settings(Install.current(), count), "127.0.0.1", address);
+      CountDownLatch ended = new CountDownLatch(1);
+      Shutdown shutdown = new Shutdown();
+      shutdown.onSignal(
+          () -> {
+            system.stop();
+            try {
+              ended.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+      System.out.printf(
+          "worker %s offers %d slots, looking for a coordinator at %s%n", own.name(), count, join);
+      Optional<String> refusal = system.run();
+      ended.countDown();
+      shutdown.holdWhileStopping();
+      shutdown.done();
+      if (refusal.isPresent()) {
+        throw new UserFault("milesweep: the coordinator refuses this worker: " + refusal.get());
+      }
+      return ExitCode.DONE;
+    }
+  }
+}

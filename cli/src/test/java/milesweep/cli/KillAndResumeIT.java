@@ -1,0 +1,172 @@
+package milesweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kills real processes with SIGKILL and compares the table with that of an undisturbed run. */
+class KillAndResumeIT {
+  private static final List<String> VARYING = List.of("train_seconds", "peak_memory_bytes");
+
+  @TempDir private static Path folder;
+  private static Path sweep;
+  private static List<String> undisturbed;
+
+  private Path home;
+
+  @BeforeAll
+  static void run_undisturbed() throws IOException {
+    sweep = folder.resolve("tiny.conf");
+    try (var source = KillAndResumeIT.class.getResourceAsStream("/tiny.conf")) {
+      Files.copy(source, sweep);
+    }
+    String home = folder.resolve("undisturbed").toString();
+    String printed = MilesweepProcess.run(folder, 0, "run", sweep.toString(), "--home", home);
+    assertThat(printed).contains("F/T/LoRA".split("/")[2]);
+    undisturbed =
+        comparable(MilesweepProcess.run(folder, 0, "tables", "--format", "csv", "--home", home));
+    assertThat(undisturbed).hasSize(6).allSatisfy(row -> assertThat(row).doesNotContain("pending"));
+    MilesweepProcess.trainers(folder.resolve("undisturbed"))
+        .forEach(ProcessHandle::destroyForcibly);
+  }
+
+  @AfterEach
+  void leave_no_trainer_behind() {
+    MilesweepProcess.trainers(home).forEach(ProcessHandle::destroyForcibly);
+  }
+
+  @Test
+  void a_local_run_killed_again_and_again_gives_the_same_table() {
+    home = folder.resolve("killed");
+    Random random = new Random(20261123);
+    for (int kill = 0; kill < 4; kill++) {
+      try (MilesweepProcess run =
+          MilesweepProcess.start(folder, "run", sweep.toString(), "--home", home.toString())) {
+        long lifetime = 3_000 + random.nextInt(5_000);
+        long deadline = System.nanoTime() + lifetime * 1_000_000;
+        MilesweepProcess.await(
+            "the moment of the kill", () -> System.nanoTime() > deadline || !run.isAlive());
+        run.kill();
+      }
+      if (kill % 2 == 1) {
+        MilesweepProcess.trainers(home).forEach(ProcessHandle::destroyForcibly);
+      }
+    }
+    MilesweepProcess.run(folder, 0, "run", sweep.toString(), "--home", home.toString());
+    assertThat(table()).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void a_finished_sweep_prints_its_table_without_training() {
+    home = folder.resolve("undisturbed");
+    String printed =
+        MilesweepProcess.run(folder, 0, "run", sweep.toString(), "--home", home.toString());
+    assertThat(printed).contains("global");
+    assertThat(MilesweepProcess.trainers(home)).isEmpty();
+    assertThat(table()).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void several_processes_of_which_each_kind_is_killed_give_the_same_table() {
+    home = folder.resolve("cluster");
+    String[] coordinator = {
+      "coordinator", "--home", home.toString(), "--port", "0", "--http-port", "0"
+    };
+    String join = "file:" + home;
+    List<MilesweepProcess> all = new ArrayList<>();
+    try {
+      MilesweepProcess leader = started(all, coordinator);
+      leader.expectLine("listening");
+      MilesweepProcess first =
+          started(
+              all,
+              "worker",
+              "--join",
+              join,
+              "--slots",
+              "1",
+              "--home",
+              home.toString(),
+              "--name",
+              "one");
+      started(
+          all,
+          "worker",
+          "--join",
+          join,
+          "--slots",
+          "1",
+          "--home",
+          home.toString(),
+          "--name",
+          "two");
+      assertThat(
+              MilesweepProcess.run(
+                  folder, 0, "submit", sweep.toString(), "--home", home.toString()))
+          .contains("tiny");
+      MilesweepProcess.await("a trainer at work", () -> !MilesweepProcess.trainers(home).isEmpty());
+
+      leader.kill();
+      leader = started(all, coordinator);
+      leader.expectLine("listening");
+      first.kill();
+      MilesweepProcess.trainers(home).stream()
+          .findFirst()
+          .ifPresent(ProcessHandle::destroyForcibly);
+      started(
+          all,
+          "worker",
+          "--join",
+          join,
+          "--slots",
+          "1",
+          "--home",
+          home.toString(),
+          "--name",
+          "one");
+
+      MilesweepProcess.run(folder, 0, "watch", "tiny", "--home", home.toString());
+      assertThat(table()).isEqualTo(undisturbed);
+    } finally {
+      all.forEach(MilesweepProcess::close);
+    }
+  }
+
+  private MilesweepProcess started(List<MilesweepProcess> all, String... arguments) {
+    MilesweepProcess process = MilesweepProcess.start(folder, arguments);
+    all.add(process);
+    return process;
+  }
+
+  private List<String> table() {
+    return comparable(
+        MilesweepProcess.run(folder, 0, "tables", "--format", "csv", "--home", home.toString()));
+  }
+
+  /** The rows without the columns that no two runs share. */
+  private static List<String> comparable(String csv) {
+    List<String[]> rows = csv.lines().map(line -> line.split(",", -1)).toList();
+    List<String> header = Arrays.asList(rows.get(0));
+    List<String> kept = new ArrayList<>();
+    for (String[] row : rows) {
+      StringBuilder text = new StringBuilder();
+      for (int column = 0; column < header.size(); column++) {
+        if (!VARYING.contains(header.get(column))) {
+          text.append(row[column]).append(',');
+        }
+      }
+      kept.add(text.toString());
+    }
+    return kept;
+  }
+}
