@@ -81,7 +81,8 @@ final class GpuSlot extends AbstractBehavior<GpuSlot.Command> {
 
   static Behavior<Command> create(
       String name, KeeperFactory keepers, Duration tick, ActorRef<Event> node) {
-    // Everything is on the disk, so a slot that failed on it is simply made anew; its trainer runs on meanwhile.
+    // Everything is on the disk, so a slot that failed on it is simply made anew; its trainer runs
+    // on meanwhile.
     return Behaviors.<Command>supervise(
             Behaviors.setup(
                 context ->
