@@ -72,8 +72,8 @@ final class ModelLoader {
     }
     if (!report.freshBase().isEmpty() && !report.loaded().isEmpty()) {
       System.err.printf(
-          "trainer: %d parameters that no adapter adds are in no weights and are drawn at random: %s%n",
-          report.freshBase().size(), report.freshBase());
+          "trainer: %d parameters that no adapter adds are in no weights and are drawn from the seed: %s, …%n",
+          report.freshBase().size(), report.freshBase().get(0));
     }
   }
 

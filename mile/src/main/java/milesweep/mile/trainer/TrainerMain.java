@@ -21,12 +21,16 @@ public final class TrainerMain {
   /** Exit status: the journal could not be written, so that nothing more can be said. */
   static final int JOURNAL_LOST = 5;
 
+  private static final String LOGGING = "logback.configurationFile";
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
 
   private TrainerMain() {}
 
   /** Runs until told to exit, or left alone for too long. */
   public static void main(String... arguments) throws IOException {
+    if (System.getProperty(LOGGING) == null) {
+      System.setProperty(LOGGING, "logback-trainer.xml");
+    }
     if (arguments.length == 1 && arguments[0].equals(WARM_UP)) {
       WarmUp.run(LogSwitch.install());
       System.exit(0);

@@ -105,8 +105,9 @@ final class TrainerShell implements Closeable {
       } else if (command instanceof TrainerCommand.Stop stop) {
         stop(stop.attempt(), stop.reason());
       } else if (command instanceof TrainerCommand.Exit) {
-        if (current != null) {
-          return reply("attempt " + current.attempt() + " runs; stop it first");
+        AttemptThread running = settled();
+        if (running != null) {
+          return reply("attempt " + running.attempt() + " runs; stop it first");
         }
         leaving = true;
       }
@@ -130,11 +131,7 @@ final class TrainerShell implements Closeable {
     StageSpec spec =
         AtomicFile.readJson(specFile, StageSpec.class)
             .orElseThrow(() -> new IOException(specFile + " does not exist"));
-    AttemptThread before = current;
-    if (before != null && before.isEnding()) {
-      before.awaitEnd(LINE_PATIENCE);
-    }
-    AttemptThread running = current;
+    AttemptThread running = settled();
     if (running != null) {
       return running.attempt().equals(spec.attempt())
           ? null
@@ -146,6 +143,15 @@ final class TrainerShell implements Closeable {
     current = next;
     next.start();
     return null;
+  }
+
+  /** What runs, or null; an attempt whose last report can be read already is let to end first. */
+  private AttemptThread settled() {
+    AttemptThread running = current;
+    if (running != null && running.isEnding()) {
+      running.awaitEnd(LINE_PATIENCE);
+    }
+    return current;
   }
 
   private void stop(StageAttempt attempt, String reason) {
