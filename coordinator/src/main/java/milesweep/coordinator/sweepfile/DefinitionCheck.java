@@ -1,6 +1,7 @@
 package milesweep.coordinator.sweepfile;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +49,32 @@ final class DefinitionCheck {
         }
       }
     }
+    samePaths();
     if (!anyKept) {
       String rules = sweep.exclude().isEmpty() ? "include" : "exclude";
-      problems.add(whole, rules, "leaves no point at all; loosen the rules");
+      problems.add(
+          places.getOrDefault(rules, whole), rules, "leaves no point at all; loosen the rules");
+    }
+  }
+
+  /** Listed points that are one trial and yet read different paths cannot be told apart. */
+  private void samePaths() {
+    Map<Settings, Integer> seen = new HashMap<>();
+    for (int i = 0; i < sweep.points().size(); i++) {
+      Point point = resolver.resolve(sweep.base().with(sweep.points().get(i)));
+      Integer first = seen.putIfAbsent(point.used(), i);
+      if (first == null) {
+        continue;
+      }
+      Settings before = resolver.resolve(sweep.base().with(sweep.points().get(first))).sources();
+      if (!before.equals(point.sources())) {
+        String key = "points[" + i + "]";
+        problems.add(
+            places.getOrDefault(key, whole),
+            key,
+            "is the same trial as points[%d] but reads %s, not %s; give each a data.name of its own"
+                .formatted(first, point.sources(), before));
+      }
     }
   }
 

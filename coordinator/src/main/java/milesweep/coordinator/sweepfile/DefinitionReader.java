@@ -88,6 +88,9 @@ final class DefinitionReader {
       problems.add(at, "grid", "must be a block { ... } of axes, was " + ValueReader.shown(grid));
       return List.of();
     }
+    if (block.isEmpty() && !(raw instanceof ConfigObject written && !written.isEmpty())) {
+      problems.add(at, "grid", "is empty; give it an axis, or leave it out for a single trial");
+    }
     ConfigObject rawBlock = raw instanceof ConfigObject object ? object : null;
     List<Axis> axes = new ArrayList<>();
     for (Block.Written axis : blocks.settings(block, rawBlock, "grid.", at, Set.of())) {
@@ -152,6 +155,7 @@ final class DefinitionReader {
     List<Settings> points = new ArrayList<>();
     for (Element element : elements(sweep, raw, "points", place, false)) {
       Set<String> none = Set.of();
+      places.put(element.name(), element.place());
       String shown = element.name() + ".";
       blocks
           .settings(element.block(), null, shown, element.place(), none)
@@ -169,6 +173,7 @@ final class DefinitionReader {
   private List<Rule> rules(ConfigObject sweep, ConfigObject raw, String name, Place place) {
     List<Rule> rules = new ArrayList<>();
     for (Element element : elements(sweep, raw, name, place, true)) {
+      places.putIfAbsent(name, element.place());
       Map<String, List<Object>> wanted = new TreeMap<>();
       String shown = element.name() + ".";
       for (Block.Written written :

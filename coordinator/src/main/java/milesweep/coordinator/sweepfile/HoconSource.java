@@ -33,14 +33,16 @@ record HoconSource(
    * @param file as the caller named it
    * @param environment where {@code ${X}} is looked up when the file does not say
    * @param overrides HOCON values by path, put over the file's
+   * @param problems gets values that ask for a variable that is not set; they are left out of what
+   *     is returned, so that the rest can be checked
    * @throws SweepFileException when it cannot be read as HOCON
    */
   static HoconSource read(
       Path file,
       Path callerFolder,
       Map<String, String> environment,
-      Map<String, String> overrides) {
-    Problems problems = new Problems(file.toString());
+      Map<String, String> overrides,
+      Problems problems) {
     Place whole = new Place(file.toString(), 0);
     HoconText text = new HoconText(callerFolder);
     try {
@@ -50,11 +52,9 @@ record HoconSource(
               .withFallback(environment(environment))
               .resolve(ConfigResolveOptions.noSystem().setAllowUnresolved(true))
               .root();
-      ConfigValue sweep = resolved.get("sweep");
-      if (sweep instanceof ConfigObject) {
-        findUnresolved((ConfigObject) sweep, "", whole, problems);
+      if (resolved.get("sweep") instanceof ConfigObject sweep) {
+        resolved = resolved.withValue("sweep", withoutUnresolved(sweep, "", whole, problems));
       }
-      problems.throwIfAny();
       return new HoconSource(
           parsed.root(), resolved, text.lines(), comments(overrides) + text.written(file));
     } catch (ConfigException e) {
@@ -92,8 +92,9 @@ record HoconSource(
         .withFallback(ConfigValueFactory.fromMap(variables, Place.ENVIRONMENT));
   }
 
-  private static void findUnresolved(
+  private static ConfigObject withoutUnresolved(
       ConfigObject object, String prefix, Place enclosing, Problems problems) {
+    ConfigObject known = object;
     for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
       String path = prefix + entry.getKey();
       ConfigValue value = entry.getValue();
@@ -101,11 +102,13 @@ record HoconSource(
       try {
         value.valueType();
         if (value instanceof ConfigObject nested) {
-          findUnresolved(nested, path + ".", place, problems);
+          ConfigObject kept = withoutUnresolved(nested, path + ".", place, problems);
+          known = kept == nested ? known : known.withValue(entry.getKey(), kept);
         } else {
           value.unwrapped();
         }
       } catch (ConfigException.NotResolved e) {
+        known = known.withoutKey(entry.getKey());
         problems.add(
             place,
             path,
@@ -113,6 +116,7 @@ record HoconSource(
                 .formatted(ValueReader.shown(value)));
       }
     }
+    return known;
   }
 
   private static Place placeOf(ConfigValue value, Place enclosing) {

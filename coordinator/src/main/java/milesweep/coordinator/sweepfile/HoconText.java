@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 /** Reads HOCON files, with those they include, and keeps their lines. */
 final class HoconText {
   /** Begins a line with the key include, which HOCON itself only allows in quotes. */
-  private static final Pattern INCLUDE_KEY = Pattern.compile("(?m)^([ \\t]*)include(?=\\s*[=:])");
+  private static final Pattern INCLUDE_KEY = Pattern.compile("(?m)^([ \\t]*)include(?=\\s*[=:{])");
 
   private static final int DEEPEST = 20;
 

@@ -67,7 +67,8 @@ final class PointCheck {
       conflicts.add(
           new Conflict(
               List.of(what, by),
-              "%d is not a multiple of %s %d".formatted(full.integer(what), by, full.integer(by))));
+              "%s %d is not a multiple of %s %d"
+                  .formatted(what, full.integer(what), by, full.integer(by))));
     }
   }
 

@@ -38,8 +38,8 @@ public final class SweepFile {
       Map<String, String> environment,
       Path callerFolder,
       Map<String, String> overrides) {
-    HoconSource source = HoconSource.read(file, callerFolder, environment, overrides);
     Problems problems = new Problems(file.toString());
+    HoconSource source = HoconSource.read(file, callerFolder, environment, overrides, problems);
     ConfigObject sweep = sweepBlock(file, source, problems);
     PathBase paths = new PathBase(callerFolder, source.texts().keySet());
     DefinitionReader reader = new DefinitionReader(source, paths, problems);

@@ -215,7 +215,13 @@ final class ValueReader {
   }
 
   private static IllegalArgumentException wrong(String wanted, ConfigValue value) {
-    return new IllegalArgumentException("must be " + wanted + ", was " + shown(value));
+    boolean list = value.valueType() == ConfigValueType.LIST;
+    return new IllegalArgumentException(
+        "must be "
+            + wanted
+            + ", was "
+            + shown(value)
+            + (list ? "; values to try one by one go into grid { ... }" : ""));
   }
 
   /** What was found, for a person, and not too long. */
