@@ -78,19 +78,6 @@ public final class CoordinatorCore {
     return state.sweeps.values().stream().map(view::of).toList();
   }
 
-  /**
-   * Name of the registered node at an address, for events of the cluster, which knows addresses
-   * alone.
-   *
-   * @param system address of an actor system, {@code pekko://milesweep@HOST:PORT}
-   */
-  public Optional<String> nodeAt(String system) {
-    return state.nodes.values().stream()
-        .filter(node -> !node.left && NodeDesk.system(node.address).equals(system))
-        .map(node -> node.name)
-        .findFirst();
-  }
-
   /** One step's way from an event to whoever is concerned. */
   private final class Dispatch implements Event.Handler {
     private final Step step;

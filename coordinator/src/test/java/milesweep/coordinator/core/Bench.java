@@ -3,9 +3,12 @@ package milesweep.coordinator.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import milesweep.common.protocol.Progress;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.NumberedReport;
 import milesweep.common.protocol.ToCoordinator;
@@ -14,6 +17,7 @@ import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.common.protocol.ToNode;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageSpec;
+import milesweep.common.trial.TrialId;
 import milesweep.coordinator.lease.RetryPolicy;
 import milesweep.coordinator.store.Snapshot;
 
@@ -33,7 +37,7 @@ final class Bench {
 
   private final Map<String, Integer> slots = new TreeMap<>();
   private final Map<String, Long> incarnations = new TreeMap<>();
-  private final Map<StageAttempt, Long> sequences = new java.util.HashMap<>();
+  private final Map<StageAttempt, Long> sequences = new HashMap<>();
 
   Bench() {
     core = new CoordinatorCore(SETTINGS, new Snapshot(List.of(), List.of()), moment());
@@ -83,7 +87,7 @@ final class Bench {
   ToNode.Orders join(String node, int count) {
     slots.put(node, count);
     incarnations.merge(node, 1L, Long::sum);
-    held.computeIfAbsent(node, first -> new java.util.LinkedHashMap<>());
+    held.computeIfAbsent(node, first -> new LinkedHashMap<>());
     return beat(node);
   }
 
@@ -125,6 +129,23 @@ final class Bench {
     held.get(node).put(attempt, new Held(attempt, grant.slot(), true, null));
     beat(node);
     return grant.spec();
+  }
+
+  /** The node shows how far an attempt is. */
+  void progress(String node, StageAttempt attempt, Progress progress) {
+    Held old = held.get(node).get(attempt);
+    held.get(node).put(attempt, new Held(attempt, old.slot(), true, progress));
+    beat(node);
+  }
+
+  /** The last answer to a person. */
+  Effect.Answer answer() {
+    return answers.get(answers.size() - 1);
+  }
+
+  Effect.Answer steer(String sweep, TrialId trial, Event.Steering steering) {
+    step(new Event.SweepSteered(sweep, trial, steering));
+    return answer();
   }
 
   /** The node gets its next grant, whichever step brings it, and starts it. */
