@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +23,18 @@ import milesweep.common.Hashes;
 public final class Settings {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final SortedMap<String, Object> values;
+  /** Sorted; arrays, because a sweep may hold some hundred thousand of these objects. */
+  private final String[] paths;
+
+  private final Object[] values;
+
+  private Settings(String[] paths, Object[] values) {
+    this.paths = paths;
+    this.values = values;
+  }
 
   private Settings(SortedMap<String, Object> values) {
-    this.values = Collections.unmodifiableSortedMap(values);
+    this(values.keySet().toArray(String[]::new), values.values().toArray());
   }
 
   /** No setting at all. */
@@ -71,17 +80,26 @@ public final class Settings {
   /** The values by path, sorted. */
   @JsonValue
   public SortedMap<String, Object> values() {
-    return values;
+    return Collections.unmodifiableSortedMap(copy());
+  }
+
+  private TreeMap<String, Object> copy() {
+    TreeMap<String, Object> copy = new TreeMap<>();
+    for (int i = 0; i < paths.length; i++) {
+      copy.put(paths[i], values[i]);
+    }
+    return copy;
   }
 
   /** Whether the path has a value. */
   public boolean has(String path) {
-    return values.containsKey(path);
+    return Arrays.binarySearch(paths, path) >= 0;
   }
 
   /** The value as it stands, or empty. */
   public Optional<Object> find(String path) {
-    return Optional.ofNullable(values.get(path));
+    int i = Arrays.binarySearch(paths, path);
+    return i < 0 ? Optional.empty() : Optional.of(values[i]);
   }
 
   /**
@@ -100,7 +118,7 @@ public final class Settings {
 
   /** A number; a whole one is widened. Throws as {@link #integer}. */
   public double number(String path) {
-    return values.get(path) instanceof Long whole ? whole : get(path, Double.class);
+    return find(path).orElse(null) instanceof Long whole ? whole : get(path, Double.class);
   }
 
   /** A truth value; throws as {@link #integer}. */
@@ -126,34 +144,44 @@ public final class Settings {
 
   /** A copy with one value set. */
   public Settings with(String path, Object value) {
-    TreeMap<String, Object> copy = new TreeMap<>(values);
+    TreeMap<String, Object> copy = copy();
     copy.put(path, normal(path, value));
     return new Settings(copy);
   }
 
   /** A copy with the other's values on top. */
   public Settings with(Settings other) {
-    TreeMap<String, Object> copy = new TreeMap<>(values);
-    copy.putAll(other.values);
+    TreeMap<String, Object> copy = copy();
+    for (int i = 0; i < other.paths.length; i++) {
+      copy.put(other.paths[i], other.values[i]);
+    }
     return new Settings(copy);
   }
 
   /** A copy of the paths that are wanted. */
   public Settings only(Predicate<String> wanted) {
-    TreeMap<String, Object> copy = new TreeMap<>(values);
-    copy.keySet().removeIf(wanted.negate());
-    return new Settings(copy);
+    String[] keptPaths = new String[paths.length];
+    Object[] keptValues = new Object[paths.length];
+    int kept = 0;
+    for (int i = 0; i < paths.length; i++) {
+      if (wanted.test(paths[i])) {
+        keptPaths[kept] = paths[i];
+        keptValues[kept++] = values[i];
+      }
+    }
+    return new Settings(Arrays.copyOf(keptPaths, kept), Arrays.copyOf(keptValues, kept));
   }
 
   /** The settings below a prefix ({@code "pretrain."}), with the prefix taken off. */
   public Settings below(String prefix) {
     TreeMap<String, Object> copy = new TreeMap<>();
-    values.forEach(
-        (path, value) -> {
-          if (path.startsWith(prefix)) {
-            copy.put(path.substring(prefix.length()), value);
-          }
-        });
+    copy()
+        .forEach(
+            (path, value) -> {
+              if (path.startsWith(prefix)) {
+                copy.put(path.substring(prefix.length()), value);
+              }
+            });
     return new Settings(copy);
   }
 
@@ -163,7 +191,7 @@ public final class Settings {
    */
   public String canonicalJson() {
     try {
-      return JSON.writeValueAsString(values);
+      return JSON.writeValueAsString(copy());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("settings cannot be written as JSON", e);
     }
@@ -175,7 +203,7 @@ public final class Settings {
   }
 
   private <T> T get(String path, Class<T> type) {
-    Object value = values.get(path);
+    Object value = find(path).orElse(null);
     if (value == null) {
       throw new IllegalStateException("setting " + path + " is missing");
     }
@@ -195,12 +223,14 @@ public final class Settings {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Settings settings && values.equals(settings.values);
+    return other instanceof Settings settings
+        && Arrays.equals(paths, settings.paths)
+        && Arrays.equals(values, settings.values);
   }
 
   @Override
   public int hashCode() {
-    return values.hashCode();
+    return 31 * Arrays.hashCode(paths) + Arrays.hashCode(values);
   }
 
   @Override

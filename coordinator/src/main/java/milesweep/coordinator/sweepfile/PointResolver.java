@@ -40,8 +40,10 @@ public final class PointResolver {
   }
 
   private Settings complete(Settings written) {
-    Settings selected = CATALOGUE.with(written.only(PointResolver::selectsDefaults));
-    List<String> selection = SELECTORS.stream().map(selected::text).toList();
+    List<String> selection =
+        SELECTORS.stream()
+            .map(path -> written.findText(path).orElseGet(() -> CATALOGUE.text(path)))
+            .toList();
     Settings base = defaults.computeIfAbsent(selection, PointResolver::defaultsOf);
     TreeMap<String, Object> full = new TreeMap<>(base.values());
     full.putAll(written.values());
