@@ -56,6 +56,9 @@ final class GpuSlot extends AbstractBehavior<GpuSlot.Command> {
   /** Reports that are due. */
   record Due(StageAttempt attempt, List<NumberedReport> reports) implements Event {}
 
+  /** The slot was told to stop, and has said what it holds since. */
+  record Stopping(String slot) implements Event {}
+
   private final String name;
   private final ActorRef<Event> node;
   private final SlotKeeper keeper;
@@ -114,7 +117,14 @@ final class GpuSlot extends AbstractBehavior<GpuSlot.Command> {
 
   private Behavior<Command> stopAll(StopAll stop) {
     leaving = true;
-    return on(() -> keeper.stopAll(stop.reason()));
+    Behavior<Command> next =
+        on(
+            () -> {
+              keeper.stopAll(stop.reason());
+              keeper.dismissTrainer();
+            });
+    node.tell(new Stopping(name));
+    return next;
   }
 
   private void tick() throws IOException {

@@ -61,6 +61,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
   private final Listener listener;
   private final Duration farewell;
   private final Map<String, List<Held>> held = new LinkedHashMap<>();
+  private final Set<String> stopping = new HashSet<>();
   private Duration interval;
   private long epoch;
   private boolean leaving;
@@ -127,6 +128,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
         .onMessage(ToNode.class, this::fromCoordinator)
         .onMessage(GpuSlot.Holds.class, this::holds)
         .onMessage(GpuSlot.Due.class, this::due)
+        .onMessage(GpuSlot.Stopping.class, this::stopping)
         .onMessage(Beat.class, beat -> beat())
         .onMessage(Leave.class, this::leave)
         .onMessage(FarewellOver.class, over -> goodbye())
@@ -246,11 +248,19 @@ public final class WorkerNode extends AbstractBehavior<Object> {
     actors.values().forEach(slot -> slot.tell(new GpuSlot.StopAll(leave.reason())));
     timers.startSingleTimer(FarewellOver.class, new FarewellOver(), farewell);
     heartbeat();
+    return this;
+  }
+
+  private Behavior<Object> stopping(GpuSlot.Stopping slot) {
+    stopping.add(slot.slot());
     return isSettled() ? goodbye() : this;
   }
 
+  /** A slot that has not answered may still find attempts on its disk or in a grant under way. */
   private boolean isSettled() {
-    return held.values().stream().allMatch(List::isEmpty);
+    return stopping.containsAll(actors.keySet())
+        && held.keySet().containsAll(actors.keySet())
+        && held.values().stream().allMatch(List::isEmpty);
   }
 
   private Behavior<Object> goodbye() {

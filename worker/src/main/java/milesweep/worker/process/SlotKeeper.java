@@ -155,7 +155,7 @@ public final class SlotKeeper {
   }
 
   /** The attempts whose last report is not acknowledged, with their progress. */
-  public List<Held> held() throws IOException {
+  public List<Held> held() {
     List<Held> list = new ArrayList<>();
     for (StageAttempt attempt : held.keySet()) {
       boolean running = working != null && working.attempt().equals(attempt);
@@ -164,9 +164,15 @@ public final class SlotKeeper {
     return list;
   }
 
-  private Progress progress(StageAttempt attempt) throws IOException {
+  private Progress progress(StageAttempt attempt) {
     AttemptFolder folder = store.folder(attempt);
-    return AtomicFile.readJson(folder.progress(), Progress.class).orElse(null);
+    try {
+      return AtomicFile.readJson(folder.progress(), Progress.class).orElse(null);
+    } catch (IOException e) {
+      LOG.debug(
+          "{}", e.toString()); // not durable, so a power cut may spoil it; the next replaces it
+      return null;
+    }
   }
 
   /** Whether nothing runs and the coordinator has every report. */
