@@ -1,0 +1,93 @@
+package milesweep.worker.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkerHomeTest {
+  @TempDir Path home;
+
+  private WorkerHome open(String name) throws IOException {
+    return WorkerHome.open(home, home.resolve("scratch"), name);
+  }
+
+  @Test
+  void workers_without_a_name_take_the_first_that_is_free() throws IOException {
+    try (WorkerHome second = open("w2")) {
+      assertThat(second.name()).isEqualTo("w2");
+      try (WorkerHome first = open(null);
+          WorkerHome third = open(null)) {
+        assertThat(first.name()).isEqualTo("w1");
+        assertThat(third.name()).isEqualTo("w3");
+      }
+      try (WorkerHome again = open(null)) {
+        assertThat(again.name()).isEqualTo("w1");
+      }
+    }
+  }
+
+  @Test
+  void a_folder_in_use_is_refused_by_name_and_stays_held() throws IOException {
+    try (WorkerHome held = open("a")) {
+      assertThat(held.stages()).isEqualTo(home.resolve("workers/a/stages"));
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> open("a"))
+            .isInstanceOf(FolderInUseException.class)
+            .hasMessageContaining(home.resolve("workers/a").toString());
+      }
+    }
+    open("a").close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "-a", "a/b", "..", "a b", "a234567890a234567890a234567890a234567890x"})
+  void a_name_that_could_leave_the_folder_is_refused(String name) {
+    assertThatThrownBy(() -> open(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\"" + name + "\"");
+  }
+
+  @Test
+  void the_incarnation_grows_with_each_start() throws IOException {
+    try (WorkerHome first = open("a")) {
+      assertThat(first.nextIncarnation()).isEqualTo(1);
+      assertThat(first.nextIncarnation()).isEqualTo(2);
+    }
+    try (WorkerHome next = open("a")) {
+      assertThat(next.nextIncarnation()).isEqualTo(3);
+      Files.writeString(home.resolve("workers/a/incarnation"), "four");
+      assertThatThrownBy(next::nextIncarnation)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("incarnation")
+          .hasMessageContaining("\"four\"");
+    }
+  }
+
+  @Test
+  void only_the_owner_may_look_into_the_folder() throws IOException {
+    open("a").close();
+    assertThat(Files.getPosixFilePermissions(home.resolve("workers/a")))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
+  void homes_that_share_a_scratch_have_slots_of_their_own() throws IOException {
+    Path scratch = home.resolve("scratch");
+    try (WorkerHome one = WorkerHome.open(home.resolve("1"), scratch, "a");
+        WorkerHome two = WorkerHome.open(home.resolve("2"), scratch, "a")) {
+      assertThat(one.slot("cpu0").local())
+          .startsWithRaw(scratch)
+          .isNotEqualTo(two.slot("cpu0").local());
+      assertThat(one.slot("cpu0").durable()).isEqualTo(home.resolve("1/workers/a/slots/cpu0"));
+    }
+  }
+}
