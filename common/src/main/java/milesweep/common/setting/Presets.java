@@ -65,6 +65,9 @@ public final class Presets {
     sizes.put("model.text.ffn", ffn);
     sizes.put("model.vocab-size", vocabulary);
     sizes.put("model.max-positions", positions);
+    // The usual 0.02 suits a width of 768; embeddings of a narrow model would be too short to be
+    // told apart.
+    sizes.put("model.init-std", Math.rint(100 / Math.sqrt(width)) / 100);
     return Settings.of(sizes);
   }
 }

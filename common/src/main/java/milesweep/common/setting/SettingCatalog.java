@@ -61,6 +61,14 @@ public final class SettingCatalog {
     size("model.text.heads", Part.MODEL, 12, "Attention heads of a text layer.");
     size("model.text.ffn", Part.MODEL, 3072, "Inner width of a text layer's feed-forward part.");
     size("model.max-positions", Part.MODEL, 512, "Rows of a text module's position table.");
+    number(
+        "model.init-std",
+        Part.MODEL,
+        0.02,
+        Math.nextUp(0.0),
+        10,
+        Use.ALWAYS,
+        "Standard deviation of weights drawn at random; narrow models want about 1/sqrt(width).");
     integer(
         "model.vocab-size",
         Part.MODEL,

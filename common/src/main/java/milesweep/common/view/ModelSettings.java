@@ -13,12 +13,14 @@ import milesweep.common.setting.Settings;
  * @param questionMaxLength ids of a question or prompt, {@code [ENC]} and {@code [SEP]} included
  * @param builtWords most whole words of a vocabulary built from the training texts; empty when the
  *     vocabulary is a file
+ * @param initStd deviation of weights that are drawn at random
  */
 public record ModelSettings(
     MileArchitecture architecture,
     Preprocess preprocess,
     int questionMaxLength,
-    OptionalInt builtWords) {
+    OptionalInt builtWords,
+    double initStd) {
 
   /** Pixel transforms. */
   public enum Preprocess {
@@ -43,7 +45,8 @@ public record ModelSettings(
         settings.integer32("text.question-max-length"),
         settings.has("text.built-words")
             ? OptionalInt.of(settings.integer32("text.built-words"))
-            : OptionalInt.empty());
+            : OptionalInt.empty(),
+        settings.number("model.init-std"));
   }
 
   /** The sizes alone; throws as {@link #from}. */

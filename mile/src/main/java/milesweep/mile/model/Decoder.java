@@ -24,7 +24,7 @@ record Decoder(TextModule text, Linear transform, LayerNorm norm, Tensor bias) {
     Layers head = layers.at("cls.predictions");
     return new Decoder(
         text,
-        head.linear("transform.dense", TextModule.WEIGHT, width, width),
+        head.linear("transform.dense", layers.weight(), width, width),
         head.norm("transform.LayerNorm", width, TextModule.EPS),
         head.parameter("bias", Init.ZERO, sizes.vocabulary()));
   }

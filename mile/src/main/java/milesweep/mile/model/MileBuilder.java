@@ -19,6 +19,7 @@ import milesweep.mile.peft.Prefix;
  * @param frozenPartsTrain whether frozen modules keep dropout and stochastic depth while training,
  *     as released
  * @param weights asked first for every parameter; what they lack is drawn from {@code seed}
+ * @param initStd deviation of drawn weights and embeddings; 0.02 as released
  */
 public record MileBuilder(
     MileArchitecture architecture,
@@ -27,6 +28,7 @@ public record MileBuilder(
     Noise noise,
     boolean frozenPartsTrain,
     InitialWeights weights,
+    double initStd,
     long seed) {
   private static final String VIT = "visual_encoder";
   private static final String JTM = "text_encoder";
@@ -36,22 +38,30 @@ public record MileBuilder(
   public static MileBuilder of(
       MileArchitecture architecture, TuningPattern pattern, PeftSettings peft, long seed) {
     return new MileBuilder(
-        architecture, pattern, peft, Noise.RELEASED, false, InitialWeights.NONE, seed);
+        architecture, pattern, peft, Noise.RELEASED, false, InitialWeights.NONE, 0.02, seed);
   }
 
   /** The same with weights from somewhere. */
   public MileBuilder withWeights(InitialWeights other) {
-    return new MileBuilder(architecture, pattern, peft, noise, frozenPartsTrain, other, seed);
+    return new MileBuilder(
+        architecture, pattern, peft, noise, frozenPartsTrain, other, initStd, seed);
   }
 
   /** The same with other noise. */
   public MileBuilder withNoise(Noise other) {
-    return new MileBuilder(architecture, pattern, peft, other, frozenPartsTrain, weights, seed);
+    return new MileBuilder(
+        architecture, pattern, peft, other, frozenPartsTrain, weights, initStd, seed);
   }
 
   /** The same with frozen modules in training mode or not. */
   public MileBuilder withFrozenPartsTrain(boolean train) {
-    return new MileBuilder(architecture, pattern, peft, noise, train, weights, seed);
+    return new MileBuilder(architecture, pattern, peft, noise, train, weights, initStd, seed);
+  }
+
+  /** The same with another deviation of what is drawn: narrow models want more than 0.02. */
+  public MileBuilder withInitStd(double other) {
+    return new MileBuilder(
+        architecture, pattern, peft, noise, frozenPartsTrain, weights, other, seed);
   }
 
   /** Builds the model; its parameters live until it is closed. */
@@ -82,9 +92,9 @@ public record MileBuilder(
     return new MileModel(architecture, pattern, frozenPartsTrain, parameters, vit, jtm, decoder);
   }
 
-  private static Layers layers(
+  private Layers layers(
       ParameterSet parameters, String module, TuningMode mode, LinearAdapter adapter) {
-    return Layers.of(parameters, module, mode == TuningMode.T, adapter);
+    return Layers.of(parameters, module, mode == TuningMode.T, adapter, initStd);
   }
 
   private LinearAdapter vitAdapter(ParameterSet parameters) {

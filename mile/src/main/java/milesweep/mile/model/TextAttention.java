@@ -21,10 +21,10 @@ record TextAttention(
   /** {@code memoryWidth}: width of what keys and values are made from. */
   static TextAttention of(Layers layers, int width, int memoryWidth, int heads, double dropout) {
     return new TextAttention(
-        layers.linear("self.query", TextModule.WEIGHT, width, width),
-        layers.linear("self.key", TextModule.WEIGHT, memoryWidth, width),
-        layers.linear("self.value", TextModule.WEIGHT, memoryWidth, width),
-        layers.linear("output.dense", TextModule.WEIGHT, width, width),
+        layers.linear("self.query", layers.weight(), width, width),
+        layers.linear("self.key", layers.weight(), memoryWidth, width),
+        layers.linear("self.value", layers.weight(), memoryWidth, width),
+        layers.linear("output.dense", layers.weight(), width, width),
         layers.norm("output.LayerNorm", width, TextModule.EPS),
         heads,
         dropout);

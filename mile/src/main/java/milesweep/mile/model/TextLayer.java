@@ -21,8 +21,8 @@ record TextLayer(
     return new TextLayer(
         TextAttention.of(layers.at("attention"), width, width, heads, dropout),
         TextAttention.of(layers.at("crossattention"), width, memoryWidth, heads, dropout),
-        layers.linear("intermediate.dense", TextModule.WEIGHT, width, ffn),
-        layers.linear("output.dense", TextModule.WEIGHT, ffn, width),
+        layers.linear("intermediate.dense", layers.weight(), width, ffn),
+        layers.linear("output.dense", layers.weight(), ffn, width),
         layers.norm("output.LayerNorm", width, TextModule.EPS),
         dropout);
   }

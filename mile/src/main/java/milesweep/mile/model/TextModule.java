@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import milesweep.common.architecture.MileArchitecture;
-import milesweep.mile.nn.Init;
 import milesweep.mile.nn.KeyValue;
 import milesweep.mile.nn.LayerNorm;
 import milesweep.mile.nn.Layers;
@@ -30,7 +29,6 @@ record TextModule(
     List<TextLayer> layers,
     Optional<Prefix> prefix,
     double dropout) {
-  static final Init WEIGHT = new Init.Normal(0.02);
   static final double EPS = 1e-12;
   private static final long PADDING = 0;
 
@@ -43,9 +41,10 @@ record TextModule(
     int width = sizes.textWidth();
     Layers embeddings = layers.at("embeddings");
     Tensor words =
-        embeddings.parameter("word_embeddings.weight", WEIGHT, sizes.vocabulary(), width);
+        embeddings.parameter("word_embeddings.weight", layers.weight(), sizes.vocabulary(), width);
     Tensor positions =
-        embeddings.parameter("position_embeddings.weight", WEIGHT, sizes.maxPositions(), width);
+        embeddings.parameter(
+            "position_embeddings.weight", layers.weight(), sizes.maxPositions(), width);
     LayerNorm norm = embeddings.norm("LayerNorm", width, EPS);
     List<TextLayer> stack =
         IntStream.range(0, sizes.textLayers())

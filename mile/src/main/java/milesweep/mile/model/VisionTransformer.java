@@ -25,15 +25,15 @@ record VisionTransformer(
     List<VitBlock> blocks,
     LayerNorm norm,
     int patch) {
-  static final Init WEIGHT = new Init.CutNormal(0.02, 2);
   static final double EPS = 1e-6;
 
   static VisionTransformer of(Layers layers, MileArchitecture sizes, Noise noise) {
     int width = sizes.vitWidth();
     int patch = sizes.patch();
     Init patchInit = Init.Uniform.ofFanIn(3L * patch * patch);
-    Tensor classToken = layers.parameter("cls_token", WEIGHT, 1, 1, width);
-    Tensor positions = layers.parameter("pos_embed", WEIGHT, 1, sizes.imageTokens(), width);
+    Tensor classToken = layers.parameter("cls_token", layers.cutWeight(), 1, 1, width);
+    Tensor positions =
+        layers.parameter("pos_embed", layers.cutWeight(), 1, sizes.imageTokens(), width);
     Linear patches =
         layers.linear("patch_embed.proj", patchInit, patchInit, width, 3, patch, patch);
     int last = Math.max(1, sizes.vitDepth() - 1);

@@ -27,7 +27,7 @@ record VitBlock(
     double drop) {
 
   static VitBlock of(Layers layers, int width, int heads, double drop) {
-    Init init = VisionTransformer.WEIGHT;
+    Init init = layers.cutWeight();
     return new VitBlock(
         layers.norm("norm1", width, VisionTransformer.EPS),
         layers.linear("attn.qkv", init, width, 3L * width),

@@ -12,14 +12,21 @@ public final class Layers {
   private final String path;
   private final boolean trained;
   private final LinearAdapter adapter;
+  private final double deviation;
 
   private Layers(
-      ParameterSet parameters, String module, String path, boolean trained, LinearAdapter adapter) {
+      ParameterSet parameters,
+      String module,
+      String path,
+      boolean trained,
+      LinearAdapter adapter,
+      double deviation) {
     this.parameters = parameters;
     this.module = module;
     this.path = path;
     this.trained = trained;
     this.adapter = adapter;
+    this.deviation = deviation;
   }
 
   /**
@@ -27,15 +34,30 @@ public final class Layers {
    *
    * @param module first part of every name, {@code visual_encoder}
    * @param trained whether the module's own parameters are trained
+   * @param deviation of weights and embeddings that are drawn at random
    */
   public static Layers of(
-      ParameterSet parameters, String module, boolean trained, LinearAdapter adapter) {
-    return new Layers(parameters, module, "", trained, adapter);
+      ParameterSet parameters,
+      String module,
+      boolean trained,
+      LinearAdapter adapter,
+      double deviation) {
+    return new Layers(parameters, module, "", trained, adapter, deviation);
   }
 
   /** Layers of a part of this one, {@code blocks.0}. */
   public Layers at(String name) {
-    return new Layers(parameters, module, join(path, name), trained, adapter);
+    return new Layers(parameters, module, join(path, name), trained, adapter, deviation);
+  }
+
+  /** How a text module's weights and embeddings begin. */
+  public Init weight() {
+    return new Init.Normal(deviation);
+  }
+
+  /** How the ViT's weights, class token and positions begin. */
+  public Init cutWeight() {
+    return new Init.CutNormal(deviation, 2);
   }
 
   /** A parameter of this part. */

@@ -47,6 +47,7 @@ final class ModelLoader {
               .withNoise(noise)
               .withFrozenPartsTrain(frozenPartsTrain)
               .withWeights(chain)
+              .withInitStd(model.initStd())
               .build();
       try {
         judge(chain.report());
