@@ -3,7 +3,6 @@ package milesweep.coordinator.table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -177,14 +176,14 @@ public record PaperTable(List<Group> groups, List<String> notes) {
    */
   private static void constantAnswer(StageResult prepared, List<String> notes) {
     Map<String, Long> counts = prepared.counts() == null ? Map.of() : prepared.counts();
-    Long right = counts.get("test.constant-right");
-    Long questions = counts.get("test.questions");
-    if (right != null && questions != null && questions > 0) {
+    Long right = counts.get("test.constant.global");
+    long questions =
+        counts.getOrDefault("test.opened", 0L) + counts.getOrDefault("test.closed", 0L);
+    if (right != null && questions > 0) {
       notes.add(
-          String.format(
-              Locale.ROOT,
-              "the best constant answer to the test questions reaches %s global",
-              CsvTable.decimals(100.0 * right / questions, 2)));
+          "the best constant answer reaches "
+              + CsvTable.decimals(100.0 * right / questions, 2)
+              + " global");
     }
   }
 }
