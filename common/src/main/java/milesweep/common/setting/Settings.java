@@ -47,7 +47,7 @@ public final class Settings {
    *
    * @throws IllegalArgumentException when a value is of another type than those of this class
    */
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Settings of(Map<String, ?> values) {
     TreeMap<String, Object> normal = new TreeMap<>();
     values.forEach((path, value) -> normal.put(path, normal(path, value)));

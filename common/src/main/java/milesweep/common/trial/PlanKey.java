@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
  */
 public record PlanKey(String value) implements Comparable<PlanKey> {
   /** Takes lower-case hex digits, 12 to 64 of them. */
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public PlanKey {
     if (!value.matches("[0-9a-f]{12,64}")) {
       throw new IllegalArgumentException("a key is 12 to 64 hex digits, was \"" + value + "\"");

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 /** A trial: the hash of its canonical resolved settings, without paths and fingerprints. */
 public record TrialId(String value) implements Comparable<TrialId> {
   /** Takes lower-case hex digits, 12 to 64 of them. */
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public TrialId {
     if (!value.matches("[0-9a-f]{12,64}")) {
       throw new IllegalArgumentException("a key is 12 to 64 hex digits, was \"" + value + "\"");

@@ -64,7 +64,7 @@ public enum TuningMode {
    *
    * @throws IllegalArgumentException when it names no mode
    */
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static TuningMode of(String text) {
     return find(text)
         .orElseThrow(

@@ -23,7 +23,7 @@ public record TuningPattern(TuningMode vit, TuningMode jtm, TuningMode decoder) 
    * @throws IllegalArgumentException when there are not three parts, a part is no mode, or the ViT
    *     has a prefix
    */
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static TuningPattern of(String text) {
     String[] parts = text.split("/", -1);
     if (parts.length != 3) {
