@@ -52,10 +52,11 @@ class KillAndResumeIT {
     for (int kill = 0; kill < 4; kill++) {
       try (MilesweepProcess run =
           MilesweepProcess.start(folder, "run", sweep.toString(), "--home", home.toString())) {
-        long lifetime = 3_000 + random.nextInt(5_000);
+        long lifetime = 2_500 + random.nextInt(2_500);
         long deadline = System.nanoTime() + lifetime * 1_000_000;
         MilesweepProcess.await(
             "the moment of the kill", () -> System.nanoTime() > deadline || !run.isAlive());
+        assertThat(run.isAlive()).as("the sweep still runs at kill " + kill).isTrue();
         run.kill();
       }
       if (kill % 2 == 1) {
