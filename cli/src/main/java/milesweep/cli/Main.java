@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       ControlCommands.Cancel.class,
       ControlCommands.Retry.class,
       WarmUpCommand.class,
+      ReferenceCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Start with:  milesweep run sweeps/quickstart.conf"})

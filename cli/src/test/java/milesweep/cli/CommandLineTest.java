@@ -1,0 +1,96 @@
+package milesweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Wrong input ends with code 2 and a message, never with a stack trace, and leaves nothing behind.
+ */
+class CommandLineTest {
+  @TempDir private Path folder;
+
+  private record Outcome(int code, String printed) {}
+
+  private static Outcome run(String... arguments) {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    PrintStream catcher = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    System.setOut(catcher);
+    System.setErr(catcher);
+    try {
+      return new Outcome(Main.run(arguments), printed.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  @Test
+  void every_problem_of_a_sweep_file_is_told_with_its_line() throws IOException {
+    Path file = folder.resolve("bad.conf");
+    Files.writeString(
+        file,
+        """
+        sweep {
+          model.presett = mile-tiny
+          training.epochs = many
+          grid { tuning = ["Prefix/F/T"], lora.rank = [0] }
+        }
+        """);
+    Path home = folder.resolve("home");
+    Outcome outcome = run("run", file.toString(), "--home", home.toString());
+    assertThat(outcome.code()).isEqualTo(ExitCode.WRONG_INPUT);
+    assertThat(outcome.printed())
+        .contains("bad.conf:2: model.presett: unknown key; did you mean model.preset?")
+        .contains("bad.conf:3: training.epochs")
+        .contains("Prefix on the ViT")
+        .contains("lora.rank[0]")
+        .contains("nothing was started")
+        .doesNotContain("\tat ");
+    assertThat(home).doesNotExist();
+  }
+
+  @Test
+  void data_that_are_not_there_are_refused_before_anything_starts() throws IOException {
+    Path file = folder.resolve("nodata.conf");
+    Files.writeString(
+        file, "sweep { model.preset = mile-tiny, data { kind = slake, folder = nowhere } }");
+    Path home = folder.resolve("home");
+    Outcome outcome = run("run", file.toString(), "--home", home.toString());
+    assertThat(outcome.code()).isEqualTo(ExitCode.WRONG_INPUT);
+    assertThat(outcome.printed()).contains("nowhere").contains("nothing was started");
+    assertThat(home).doesNotExist();
+  }
+
+  @Test
+  void a_plan_needs_neither_data_nor_weights_and_says_what_is_missing() throws IOException {
+    Path file = folder.resolve("plan.conf");
+    Files.writeString(
+        file, "sweep { model.preset = mile-tiny, data { kind = slake, folder = nowhere } }");
+    Outcome outcome = run("plan", file.toString(), "--json");
+    assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.printed()).contains("\"trials\"").contains("nowhere");
+  }
+
+  @Test
+  void tables_of_an_empty_home_say_what_to_do() {
+    Outcome outcome = run("tables", "--home", folder.resolve("none").toString());
+    assertThat(outcome.code()).isEqualTo(ExitCode.WRONG_INPUT);
+    assertThat(outcome.printed()).contains("run a sweep first").doesNotContain("\tat ");
+  }
+
+  @Test
+  void an_unknown_format_is_refused() {
+    assertThat(run("tables", "--format", "pdf", "--home", folder.toString()).code())
+        .isEqualTo(ExitCode.WRONG_INPUT);
+  }
+}
