@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real trainer processes over their real socket, on a generated data set. */
 class TrainerProcessTest {
   private static final Stages TRIAL = Stages.of("F/T/LoRA");
-  private static final int LONG = 60; // epochs of a training that can be killed on the way
+  private static final int LONG = 240; // epochs of a training that can be killed on the way
 
   @TempDir static Path home;
 
