@@ -1,0 +1,50 @@
+package milesweep.common.setting;
+
+import milesweep.common.setting.SettingKey.Part;
+import milesweep.common.setting.SettingKey.Use;
+
+/** Keys of generation and scoring. */
+final class EvaluationKeys {
+  private EvaluationKeys() {}
+
+  static void describe(KeyList keys) {
+    keys.integer(
+        "generation.beams",
+        Part.EVALUATION,
+        3,
+        1,
+        64,
+        Use.ALWAYS,
+        "Beams of the search; 1 is greedy.");
+    keys.integer(
+        "generation.max-length",
+        Part.EVALUATION,
+        10,
+        2,
+        1e5,
+        Use.ALWAYS,
+        "Longest answer in token ids, [DEC] included.");
+    keys.word(
+        "generation.question-mask",
+        Part.EVALUATION,
+        "real",
+        "Whether the decoder's cross-attention masks the question's padding (real) or not, as released (ones).",
+        "real",
+        "ones");
+    keys.integer(
+        "generation.batch-size",
+        Part.EVALUATION,
+        32,
+        1,
+        1e5,
+        Use.ALWAYS,
+        "Questions evaluated together.");
+    keys.word(
+        "metric.closed-rule",
+        Part.EVALUATION,
+        "yes-no",
+        "Which questions are closed: those with a yes/no reference, or by the data's answer type.",
+        "yes-no",
+        "answer-type");
+  }
+}

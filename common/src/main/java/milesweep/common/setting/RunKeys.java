@@ -1,0 +1,43 @@
+package milesweep.common.setting;
+
+import milesweep.common.setting.SettingKey.Part;
+import milesweep.common.setting.SettingKey.Use;
+
+/** Keys of the sweep itself and of how it is run. */
+final class RunKeys {
+  private RunKeys() {}
+
+  static void describeSweep(KeyList keys) {
+    keys.text(
+        "name",
+        Part.RUN,
+        null,
+        "Name of the sweep; a sweep is its name and its resolved definition.");
+    keys.word(
+        "recipe",
+        Part.RUN,
+        Recipes.CLEAN,
+        "Set of defaults: as released with the paper, or clean.",
+        Recipes.CLEAN,
+        Recipes.RELEASED);
+  }
+
+  static void describeExecution(KeyList keys) {
+    keys.integer(
+        "execution.slots",
+        Part.RUN,
+        0,
+        0,
+        4096,
+        Use.ALWAYS,
+        "Slots of a local run; 0 takes one for each core.");
+    keys.number(
+        "execution.lease-seconds",
+        Part.RUN,
+        120.0,
+        1,
+        1e6,
+        Use.ALWAYS,
+        "Silence after which a stage may be given to another slot.");
+  }
+}
