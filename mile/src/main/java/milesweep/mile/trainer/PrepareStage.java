@@ -1,13 +1,13 @@
 package milesweep.mile.trainer;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import milesweep.common.architecture.ParameterShapes;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
 import milesweep.common.setting.Settings;
@@ -15,6 +15,9 @@ import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageSpec;
 import milesweep.common.view.DataSettings;
 import milesweep.common.view.ModelSettings;
+import milesweep.mile.checkpoint.WeightChain;
+import milesweep.mile.checkpoint.WeightFiles;
+import milesweep.mile.checkpoint.WeightInput;
 import milesweep.mile.data.CheckedData;
 import milesweep.mile.data.DataFaultException;
 import milesweep.mile.data.TextSide;
@@ -149,15 +152,24 @@ final class PrepareStage implements StageWork {
   }
 
   private void lookAtWeights(StageSpec spec, ModelSettings model, Findings found) {
-    Optional<Path> file = spec.sources().findText(StageData.WEIGHTS).map(Path::of);
-    if (file.isEmpty()) {
-      return;
+    List<WeightInput> inputs = WeightInput.of(spec.sources());
+    boolean readable = true;
+    for (WeightInput input : inputs) {
+      try {
+        WeightFiles.open(input.path()).close();
+        found.fingerprints.put(input.role().fingerprint(), hashes.sha256(input.path()));
+      } catch (IOException e) {
+        readable = false;
+        found.faults.add("%s: %s".formatted(input.role().setting(), e.getMessage()));
+      }
     }
-    try {
-      found.fingerprints.put("weights", hashes.sha256(file.get()));
-      BaseWeights.look(file.get(), model, found.faults, found.warnings);
-    } catch (IOException | IllegalArgumentException e) {
-      found.faults.add("model.weights: %s cannot be used: %s".formatted(file.get(), e));
+    if (readable && !inputs.isEmpty()) {
+      try (WeightChain chain = WeightChain.openAll(inputs)) {
+        chain.look(ParameterShapes.of(model.architecture()));
+        BaseWeights.judge(inputs, chain.report(), found.faults, found.warnings);
+      } catch (IOException e) {
+        found.faults.add("weights: " + e.getMessage());
+      }
     }
   }
 

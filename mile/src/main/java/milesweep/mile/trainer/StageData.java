@@ -13,6 +13,8 @@ import milesweep.common.trial.TuningMode;
 import milesweep.common.view.DataSettings;
 import milesweep.common.view.ModelSettings;
 import milesweep.common.view.TuningSettings;
+import milesweep.mile.checkpoint.WeightInput;
+import milesweep.mile.checkpoint.keys.WeightRole;
 import milesweep.mile.data.CheckedData;
 import milesweep.mile.data.TextSide;
 import milesweep.mile.data.VocabularySource;
@@ -29,7 +31,6 @@ import milesweep.mile.text.Vocabulary;
 record StageData(
     ModelSettings model, DataSettings settings, CheckedData data, Tokenizer tokenizer) {
   static final String PRETRAIN = "pretrain.";
-  static final String WEIGHTS = "model.weights";
 
   /**
    * Reads what a stage needs.
@@ -60,9 +61,8 @@ record StageData(
     found.put(prefix + "data", data.fingerprint());
     Vocabulary vocabulary = vocabulary(spec, model, prefix, data, warm);
     found.put("vocabulary", vocabulary.fingerprint());
-    Optional<Path> weights = spec.sources().findText(WEIGHTS).map(Path::of);
-    if (weights.isPresent()) {
-      found.put("weights", hashes.sha256(weights.get()));
+    for (WeightInput input : WeightInput.of(spec.sources())) {
+      found.put(input.role().fingerprint(), hashes.sha256(input.path()));
     }
     requireEqual(spec, found);
     return new StageData(model, wanted, data, new Tokenizer(vocabulary));
@@ -145,8 +145,11 @@ record StageData(
             changed.add("%s: fingerprint was %s, is %s".formatted(name, expected, value));
           }
         });
-    if (spec.fingerprints().containsKey("weights") && !found.containsKey("weights")) {
-      changed.add("weights: the sweep had them, this stage was given none");
+    for (WeightRole role : WeightRole.values()) {
+      String name = role.fingerprint();
+      if (spec.fingerprints().containsKey(name) && !found.containsKey(name)) {
+        changed.add(name + ": the sweep had them, this stage was given none");
+      }
     }
     if (!changed.isEmpty()) {
       throw StageFault.deterministic(

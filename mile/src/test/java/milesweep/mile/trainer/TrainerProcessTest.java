@@ -244,7 +244,7 @@ class TrainerProcessTest {
         .hasSize(3)
         .anyMatch(line -> line.contains("no-data: no such folder"))
         .anyMatch(line -> line.contains("questions-per-image is 90"))
-        .anyMatch(line -> line.contains("no-weights cannot be used"));
+        .anyMatch(line -> line.contains("no-weights is not there"));
   }
 
   @Test
