@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       ControlCommands.Resume.class,
       ControlCommands.Cancel.class,
       ControlCommands.Retry.class,
+      WeightsCommand.class,
       WarmUpCommand.class,
       ReferenceCommand.class,
     },

@@ -81,12 +81,15 @@ public record MissingSource(String key, String message) {
           inputs.vocabularyFile(),
           "the vocabulary",
           "; give BERT's vocab.txt, or built to make one from the training data");
-      look(
-          inputs,
-          "model.weights",
-          sweep.unset().containsKey("model.weights"),
-          "the file of base weights",
-          "; give a safetensors file, or take the key out to start from random weights");
+      lookAtWeights(inputs, "model.weights", "the file of base weights");
+      lookAtWeights(inputs, "model.vit-weights", "the file of ViT weights");
+      lookAtWeights(inputs, "model.bert-weights", "the file of BERT weights");
+    }
+
+    private void lookAtWeights(Inputs inputs, String key, String what) {
+      String advice =
+          "; give a .pth or safetensors file, or take the key out to start from random weights";
+      look(inputs, key, sweep.unset().containsKey(key), what, advice);
     }
 
     private void look(Inputs inputs, String key, boolean needed, String what, String advice) {

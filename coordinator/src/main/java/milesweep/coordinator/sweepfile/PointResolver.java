@@ -50,6 +50,11 @@ public final class PointResolver {
     full.putIfAbsent("data.name", full.get("data.kind"));
     full.putIfAbsent("pretrain.data.name", full.get("pretrain.data.kind"));
     full.putIfAbsent("training.stage2-epochs", full.get("training.epochs"));
+    if (full.get("model.vit.mlp") instanceof Long mlp
+        && full.get("model.vit.width") instanceof Long width
+        && mlp == 4 * width) {
+      full.remove("model.vit.mlp"); // what it is anyway: written out, it makes no other trial
+    }
     return Settings.of(full);
   }
 
@@ -85,7 +90,7 @@ public final class PointResolver {
               case "pretrain.data.folder" ->
                   pretrains && full.text("pretrain.data.kind").equals("slake");
               case "text.vocab" -> !built;
-              case "model.weights" -> true;
+              case "model.weights", "model.vit-weights", "model.bert-weights" -> true;
               default -> false;
             });
   }

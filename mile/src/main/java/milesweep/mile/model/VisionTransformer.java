@@ -44,6 +44,7 @@ record VisionTransformer(
                     VitBlock.of(
                         layers.at("blocks." + i),
                         width,
+                        sizes.vitMlp(),
                         sizes.vitHeads(),
                         noise.stochasticDepth() * i / last))
             .toList();

@@ -26,15 +26,15 @@ record VitBlock(
     int heads,
     double drop) {
 
-  static VitBlock of(Layers layers, int width, int heads, double drop) {
+  static VitBlock of(Layers layers, int width, int mlp, int heads, double drop) {
     Init init = layers.cutWeight();
     return new VitBlock(
         layers.norm("norm1", width, VisionTransformer.EPS),
         layers.linear("attn.qkv", init, width, 3L * width),
         layers.linear("attn.proj", init, width, width),
         layers.norm("norm2", width, VisionTransformer.EPS),
-        layers.linear("mlp.fc1", init, width, 4L * width),
-        layers.linear("mlp.fc2", init, 4L * width, width),
+        layers.linear("mlp.fc1", init, width, mlp),
+        layers.linear("mlp.fc2", init, mlp, width),
         heads,
         drop);
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 /** A file that cannot be used, and why, in one line that begins with its path. */
 public final class BadFileException extends IOException {
   private static final long serialVersionUID = 1L;
+  private static final int LONGEST = 1000;
 
   /**
    * {@code PATH what}.
@@ -13,6 +14,12 @@ public final class BadFileException extends IOException {
    * @param what a phrase that goes on after the path: {@code is cut short}
    */
   public BadFileException(Path path, String what) {
-    super(path + " " + what);
+    super(path + " " + oneLine(what));
+  }
+
+  /** Names in a file may hold anything, and messages go to terminals and logs. */
+  private static String oneLine(String text) {
+    String cut = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+    return cut.replaceAll("[\\p{Cntrl}\\u0080-\\u009f]", "?");
   }
 }
