@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import milesweep.common.architecture.PeftSettings;
 import milesweep.common.metric.Prediction;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
@@ -19,6 +21,13 @@ import milesweep.common.trial.Artifact;
 import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StageSpec;
+import milesweep.common.trial.TuningPattern;
+import milesweep.common.view.ModelSettings;
+import milesweep.mile.checkpoint.PickleBytes;
+import milesweep.mile.checkpoint.SafetensorsWriter;
+import milesweep.mile.checkpoint.TorchWriter;
+import milesweep.mile.model.MileBuilder;
+import milesweep.mile.model.MileModel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -245,6 +254,57 @@ class TrainerProcessTest {
         .anyMatch(line -> line.contains("no-data: no such folder"))
         .anyMatch(line -> line.contains("questions-per-image is 90"))
         .anyMatch(line -> line.contains("no-weights is not there"));
+  }
+
+  @Test
+  void weights_of_pytorch_train_to_the_bits_of_the_same_as_safetensors() throws Exception {
+    Settings settings = Stages.of("T/T/T").settings().with("pretrain.enabled", false);
+    Path pth = home.resolve("base.pth");
+    Path safetensors = home.resolve("base.safetensors");
+    try (MileModel base =
+        MileBuilder.of(
+                ModelSettings.architecture(settings),
+                TuningPattern.of("T/T/T"),
+                PeftSettings.DEFAULT,
+                3)
+            .build()) {
+      TorchWriter.zip(pth, TorchWriter.floats(base.named()), true);
+      SafetensorsWriter.write(safetensors, base.named(), Map.of());
+    }
+    List<String> trainedTo = new ArrayList<>();
+    for (Path file : List.of(pth, safetensors)) {
+      Stages trial = new Stages(settings, Settings.of(Map.of("model.weights", file.toString())));
+      StageResult looked = result(trainer.run(trial.prepare()));
+      assertThat(looked.fingerprints()).containsKey("weights");
+      assertThat(looked.warnings())
+          .anyMatch(warning -> warning.endsWith("tensors of the model are from it"));
+      StageSpec train = trial.stage("from weights", 1, StageKind.TRAIN, looked, List.of());
+      trainedTo.add(result(trainer.run(train)).weightsSha256());
+    }
+    assertThat(trainedTo.get(0)).isEqualTo(trainedTo.get(1));
+    Stages fresh = new Stages(settings, Settings.empty());
+    StageResult looked = result(trainer.run(fresh.prepare()));
+    StageSpec train = fresh.stage("from nothing", 1, StageKind.TRAIN, looked, List.of());
+    assertThat(result(trainer.run(train)).weightsSha256()).isNotEqualTo(trainedTo.get(0));
+  }
+
+  @Test
+  void prepare_refuses_weights_that_name_a_stranger_and_those_of_another_model() throws Exception {
+    byte[] pickle = new PickleBytes().global("os", "system").text("id").raw(0x85, 'R').stop();
+    Path stranger = TorchWriter.parts(home.resolve("bad.pth"), Map.of("data.pkl", pickle));
+    Settings sources = Settings.of(Map.of("model.bert-weights", stranger.toString()));
+    Report.Failed failed = failure(trainer.run(new Stages(TRIAL.settings(), sources).prepare()));
+    assertThat(failed.details())
+        .singleElement()
+        .asString()
+        .contains("model.bert-weights", "names os.system", "nothing of it was run");
+
+    Map<String, TorchWriter.Floats> tensors =
+        Map.of("fc.bias", new TorchWriter.Floats(new float[1], 1));
+    Path other = TorchWriter.zip(home.resolve("other.pth"), tensors, false);
+    sources = Settings.of(Map.of("model.vit-weights", other.toString()));
+    failed = failure(trainer.run(new Stages(TRIAL.settings(), sources).prepare()));
+    assertThat(failed.details()).singleElement().asString().contains("the ViT gets 0 of its");
   }
 
   @Test
