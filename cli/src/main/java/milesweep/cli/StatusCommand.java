@@ -51,6 +51,7 @@ final class StatusCommand implements Callable<Integer> {
     for (SweepOverview sweep : sweeps) {
       out.println(Views.line(sweep));
       TerminalProgress.lines(Views.of(sweep), 160).stream().skip(1).forEach(out::println);
+      sweep.notes().forEach(note -> out.println("  note: " + note));
       sweep.faults().forEach(fault -> out.println("  " + fault));
     }
     return ExitCode.DONE;

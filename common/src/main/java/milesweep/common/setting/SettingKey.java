@@ -67,7 +67,8 @@ public record SettingKey(
     /** Some module is trained or carries an adapter. */
     WHEN_TRAINED,
     /**
-     * Something is trained, or initial values are drawn: there are neither weights nor pretraining.
+     * Something is trained, or initial values are drawn: there are neither weights of the whole
+     * model nor pretraining.
      */
     WHEN_DRAWN,
     /** Something is trained beside a frozen module. */

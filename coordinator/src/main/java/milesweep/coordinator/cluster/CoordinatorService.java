@@ -167,6 +167,7 @@ final class CoordinatorService implements SweepService {
         status.secondsLeft(),
         status.running().stream().map(CoordinatorService::running).toList(),
         status.faults(),
+        status.notes(),
         status.rejected());
   }
 

@@ -39,6 +39,7 @@ final class StatusView {
         secondsLeft(sweep),
         running(stages),
         faults(sweep, stages),
+        notes(stages),
         isRejected(sweep));
   }
 
@@ -63,6 +64,15 @@ final class StatusView {
       }
     }
     return faults;
+  }
+
+  private static List<String> notes(List<StageEntry> stages) {
+    return stages.stream()
+        .filter(stage -> stage.plan.kind() == StageKind.PREPARE && stage.result != null)
+        .filter(stage -> stage.result.warnings() != null)
+        .flatMap(stage -> stage.result.warnings().stream())
+        .distinct()
+        .toList();
   }
 
   /** A stage that is over is in nobody's demand, so its trials are looked for. */

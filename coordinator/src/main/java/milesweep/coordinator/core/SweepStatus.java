@@ -21,6 +21,7 @@ import milesweep.coordinator.store.SweepState;
  * @param running attempts at work for it
  * @param faults what went wrong: every line of a failed prepare, one line for each other stage that
  *     failed
+ * @param notes what prepare found worth telling: a line each
  * @param rejected whether no prepare stage succeeded and all have ended, so that nothing was
  *     trained
  */
@@ -33,6 +34,7 @@ public record SweepStatus(
     Long secondsLeft,
     List<Running> running,
     List<String> faults,
+    List<String> notes,
     boolean rejected) {
   /**
    * An attempt at work.

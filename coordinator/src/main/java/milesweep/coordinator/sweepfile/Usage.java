@@ -28,7 +28,9 @@ final class Usage {
     if (trains) {
       uses.addAll(whenTrained(tuning, formats, full.text("training.frozen-parts")));
     }
-    if (trains || !(pretrains || full.has("model.weights"))) {
+    // A BERT's vocabulary lacks two rows, which are drawn whatever else is given.
+    boolean whole = full.has("model.weights") && !full.has("model.bert-weights");
+    if (trains || !(pretrains || whole)) {
       uses.add(Use.WHEN_DRAWN);
     }
     boolean phantom = full.text("data.kind").equals("phantom");

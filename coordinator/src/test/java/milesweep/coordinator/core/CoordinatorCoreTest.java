@@ -207,6 +207,16 @@ class CoordinatorCoreTest {
   }
 
   @Test
+  void what_prepare_found_worth_telling_is_in_the_status_once() {
+    bench.join("w1", 1);
+    bench.step(Plans.submission("a", Plans.plainTrials(2)));
+    assertThat(bench.status("a").notes()).isEmpty();
+    bench.succeed("w1", bench.startNext("w1"));
+    assertThat(bench.status("a").notes()).containsExactly("a note");
+    assertThat(bench.status("a").faults()).isEmpty();
+  }
+
+  @Test
   void a_deterministic_failure_ends_its_trial_and_the_sweep_goes_on() {
     bench.join("w1", 1);
     bench.submitAndPrepare("w1", Plans.submission("a", Plans.plainTrials(2)));

@@ -91,7 +91,7 @@ final class Plans {
             ? Map.of("data", "d1", "pretrain.data", "p1", "vocabulary", "v1")
             : Map.of(),
         Map.of("mark", (long) mark.hashCode()),
-        List.of(),
+        kind == StageKind.PREPARE ? List.of("a note") : List.of(),
         CONTEXT,
         6.0,
         1L << 20);

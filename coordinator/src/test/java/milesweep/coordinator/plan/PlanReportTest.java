@@ -113,17 +113,18 @@ class PlanReportTest {
         sweep(
             """
             model.weights = ${?NO_SUCH_VARIABLE}
+            model.bert-weights = ${?NO_SUCH_VARIABLE}
             data { kind = slake, folder = ${?NO_SUCH_FOLDER} }
             text.vocab = vocabulary.txt
             """);
     assertThat(PlanReport.of(sweep).missing().stream().map(MissingSource::key))
-        .containsExactly("data.folder", "text.vocab", "model.weights");
+        .containsExactly("data.folder", "text.vocab", "model.weights", "model.bert-weights");
     assertThat(PlanReport.of(sweep).text())
         .contains("missing for a run: data.folder")
         .contains("${?NO_SUCH_FOLDER}");
     Files.writeString(folder.resolve("vocabulary.txt"), "[PAD]\n");
     assertThat(PlanReport.of(sweep).missing().stream().map(MissingSource::key))
-        .containsExactly("data.folder", "model.weights");
+        .containsExactly("data.folder", "model.weights", "model.bert-weights");
   }
 
   @Test

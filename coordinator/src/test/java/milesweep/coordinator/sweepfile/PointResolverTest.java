@@ -68,6 +68,27 @@ class PointResolverTest {
     assertThat(phantom.used().has("text.built-words")).isTrue();
   }
 
+  @Test
+  void weights_are_sources_and_take_the_seed_from_a_trial_that_draws_nothing() {
+    Point whole = resolve("tuning", "F/F/F", "model.weights", "/w", "model.vit-weights", "/v");
+    assertThat(whole.sources().values().keySet())
+        .containsExactly("model.vit-weights", "model.weights");
+    assertThat(whole.used().values().keySet())
+        .doesNotContain("model.weights", "model.vit-weights", "seed");
+    Point parts = resolve("tuning", "F/F/F", "model.vit-weights", "/v");
+    assertThat(parts.used().has("seed")).isTrue();
+    Point rows = resolve("tuning", "F/F/F", "model.weights", "/w", "model.bert-weights", "/b");
+    assertThat(rows.used().has("seed")).isTrue();
+  }
+
+  @Test
+  void the_usual_width_of_the_vits_mlp_is_no_setting_even_when_written() {
+    assertThat(resolve("model.vit.width", 32L, "model.vit.mlp", 128L).full())
+        .isEqualTo(resolve("model.vit.width", 32L).full());
+    Point other = resolve("model.vit.width", 32L, "model.vit.mlp", 64L);
+    assertThat(other.used().integer("model.vit.mlp")).isEqualTo(64);
+  }
+
   private static Point resolve(Object... pairs) {
     Settings written = Settings.empty();
     for (int i = 0; i < pairs.length; i += 2) {

@@ -92,21 +92,21 @@ final class BaseWeights {
             + file.loaded()
             + " tensors of the model are from it"
             + (rest.isEmpty() ? "" : "; not used are " + String.join(", ", rest)));
-    tell(place, "tensors in it are no part of the model", file.unexpected().stream());
+    tell(place, "in it and no part of the model", file.unexpected().stream());
     tell(
         place,
-        "tensors do not fit and are not loaded",
+        "of another shape and not loaded",
         report.mismatched().stream().filter(m -> m.file().equals(file.input().path())));
     tell(
         place,
-        "tensors are reshaped",
+        "reshaped",
         report.reshaped().stream().filter(r -> r.file().equals(file.input().path())));
   }
 
   private void tell(String place, String what, Stream<?> found) {
     List<String> lines = found.map(Object::toString).toList();
     if (!lines.isEmpty()) {
-      warnings.add("%s%d %s: %s".formatted(place, lines.size(), what, names(lines)));
+      warnings.add("%s%s (%d): %s".formatted(place, what, lines.size(), names(lines)));
     }
   }
 
@@ -114,7 +114,7 @@ final class BaseWeights {
     List<String> fresh = report.freshBase();
     if (!fresh.isEmpty()) {
       warnings.add(
-          "weights: %d of the model's %d tensors are in no file and begin at random, from the seed: %s"
+          "weights: in no file, so drawn from the seed (%d of the model's %d tensors): %s"
               .formatted(fresh.size(), fresh.size() + report.loaded().size(), names(fresh)));
     }
   }
