@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import milesweep.common.protocol.ToCoordinator.Slot;
+import milesweep.common.view.ExecutionSettings;
+import milesweep.coordinator.sweepfile.SweepDefinition;
 import milesweep.worker.cluster.WorkerHome;
 import milesweep.worker.cluster.WorkerSettings;
 import milesweep.worker.device.DeviceProbe;
@@ -27,6 +29,11 @@ final class LocalWorker {
     }
     java.util.List<Slot> offered = DeviceProbe.cpuSlots(slots);
     return WorkerSettings.usual(Install.version(), offered, launch);
+  }
+
+  /** As many slots as the sweep wants for a local run. */
+  static int slots(SweepDefinition definition) {
+    return ExecutionSettings.from(definition.base()).slots().orElseGet(LocalWorker::defaultSlots);
   }
 
   /** One slot for each core. */

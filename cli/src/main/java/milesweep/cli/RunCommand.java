@@ -40,7 +40,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--slots",
       paramLabel = "N",
-      description = "Trainer processes side by side (default: one for each core).")
+      description =
+          "Trainer processes side by side (default: execution.slots of the file, else one for each core).")
   private Integer slots;
 
   @Option(
@@ -63,10 +64,13 @@ final class RunCommand implements Callable<Integer> {
     }
     SweepDefinition definition = SweepFiles.read(file);
     Expansion expansion = SweepFiles.runnable(definition);
-    int count = slots != null ? slots : LocalWorker.defaultSlots();
+    int count = slots != null ? slots : LocalWorker.slots(definition);
     System.out.printf(
-        "sweep %s: %d trials on %d slots, home %s%n",
-        definition.name(), expansion.trials().size(), count, home.home());
+        "sweep %s: %s on %s, home %s%n",
+        definition.name(),
+        Views.counted(expansion.trials().size(), "trial"),
+        Views.counted(count, "slot"),
+        home.home());
 
     Logs.toFile(home.home());
     Install install = Install.current();

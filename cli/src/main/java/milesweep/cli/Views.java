@@ -69,6 +69,11 @@ final class Views {
     return view.failed() > 0 ? ExitCode.TRIALS_FAILED : ExitCode.DONE;
   }
 
+  /** {@code 1 slot}, {@code 2 slots}. */
+  static String counted(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+
   /** One line for lists: {@code quickstart running 5/14 trials 1 failed}. */
   static String line(SweepOverview sweep) {
     SweepView view = of(sweep);

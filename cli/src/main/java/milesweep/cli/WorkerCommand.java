@@ -75,7 +75,8 @@ final class WorkerCommand implements Callable<Integer> {
             }
           });
       System.out.printf(
-          "worker %s offers %d slots, looking for a coordinator at %s%n", own.name(), count, join);
+          "worker %s offers %s, looking for a coordinator at %s%n",
+          own.name(), Views.counted(count, "slot"), join);
       Optional<String> refusal = system.run();
       ended.countDown();
       shutdown.holdWhileStopping();

@@ -30,14 +30,14 @@ final class RunKeys {
         0,
         4096,
         Use.ALWAYS,
-        "Slots of a local run; 0 takes one for each core.");
+        "Slots of a local run, unless --slots says otherwise; 0 takes one for each core.");
     keys.number(
         "execution.lease-seconds",
         Part.RUN,
         120.0,
-        1,
+        2,
         1e6,
         Use.ALWAYS,
-        "Silence after which a stage may be given to another slot.");
+        "Silence after which a stage may be given to another slot; below 10, a busy machine is easily taken for a lost one.");
   }
 }
