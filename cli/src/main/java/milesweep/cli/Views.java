@@ -38,6 +38,7 @@ final class Views {
         sweep.stagesDone(),
         sweep.stages(),
         sweep.secondsLeft(),
+        sweep.waiting(),
         slots);
   }
 

@@ -169,6 +169,7 @@ final class CoordinatorService implements SweepService {
         status.secondsLeft(),
         status.running().stream().map(CoordinatorService::running).toList(),
         status.faults(),
+        status.waiting(),
         status.rejected());
   }
 

@@ -39,6 +39,7 @@ final class StatusView {
         secondsLeft(sweep),
         running(stages),
         faults(sweep, stages),
+        Waiting.reason(state, sweep),
         isRejected(sweep));
   }
 

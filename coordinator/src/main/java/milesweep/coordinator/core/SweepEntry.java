@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import milesweep.common.device.DeviceWish;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageKey;
@@ -53,6 +54,11 @@ final class SweepEntry {
 
   String name() {
     return stored.name();
+  }
+
+  /** Where its stages may run. */
+  DeviceWish device() {
+    return ExecutionSettings.from(execution).device();
   }
 
   /** Silence after which its stages may go to another slot; empty for the coordinator's own. */

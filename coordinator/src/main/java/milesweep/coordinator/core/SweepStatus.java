@@ -21,6 +21,7 @@ import milesweep.coordinator.store.SweepState;
  * @param running attempts at work for it
  * @param faults what went wrong: every line of a failed prepare, one line for each other stage that
  *     failed
+ * @param waiting why nothing runs for it although something is to be done; null otherwise
  * @param rejected whether no prepare stage succeeded and all have ended, so that nothing was
  *     trained
  */
@@ -33,6 +34,7 @@ public record SweepStatus(
     Long secondsLeft,
     List<Running> running,
     List<String> faults,
+    String waiting,
     boolean rejected) {
   /**
    * An attempt at work.

@@ -111,7 +111,7 @@ class SweepCoordinatorTest {
     String address = ActorRefResolver.get(KIT.system()).toSerializationFormat(node.getRef());
     coordinator.tell(
         new ToCoordinator.Heartbeat(
-            "w1", 1, address, "v", List.of(new ToCoordinator.Slot("cpu0", "cpu", 0)), List.of()));
+            "w1", 1, address, "v", List.of(ToCoordinator.Slot.cpu("cpu0", 0)), List.of()));
   }
 
   @Test

@@ -82,7 +82,11 @@ final class Plans {
 
   /** The same with a lease time of its own. */
   static Event.SweepSubmitted submission(String name, List<TrialSpec> trials, double lease) {
-    Settings execution = Settings.empty().with("execution.lease-seconds", lease);
+    return submission(name, trials, Settings.empty().with("execution.lease-seconds", lease));
+  }
+
+  /** The same, run in a way of its own. */
+  static Event.SweepSubmitted submission(String name, List<TrialSpec> trials, Settings execution) {
     return new Event.SweepSubmitted(sweep(name, execution), trials);
   }
 
