@@ -3,10 +3,12 @@ package milesweep.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import milesweep.common.device.LibtorchFolder;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.worker.cluster.WorkerHome;
 import milesweep.worker.cluster.WorkerSettings;
-import milesweep.worker.device.DeviceProbe;
 import milesweep.worker.process.TrainerLaunch;
 
 /** How this install starts workers and their trainers. */
@@ -18,19 +20,17 @@ final class LocalWorker {
     return WorkerHome.open(home, scratch == null ? home.resolve("scratch") : scratch, name);
   }
 
-  /** Settings of a worker with so many CPU slots. */
-  static WorkerSettings settings(Install install, int slots) throws IOException {
+  /** Settings of a worker that offers these slots. */
+  static WorkerSettings settings(Install install, List<Slot> slots) throws IOException {
     Path cache = install.nativeCache();
     TrainerLaunch launch = TrainerLaunch.of(install.trainerClassPath(), cache).withNiceness(5);
     if (Files.exists(install.trainerArchive())) {
       launch = launch.withArchive(install.trainerArchive());
     }
-    java.util.List<Slot> offered = DeviceProbe.cpuSlots(slots);
-    return WorkerSettings.usual(Install.version(), offered, launch);
-  }
-
-  /** One slot for each core. */
-  static int defaultSlots() {
-    return Runtime.getRuntime().availableProcessors();
+    Optional<LibtorchFolder> own = LibtorchFolder.ofEnvironment(System.getenv());
+    if (own.isPresent()) {
+      launch = launch.withEnvironment(own.get().environment());
+    }
+    return WorkerSettings.usual(Install.version(), slots, launch);
   }
 }

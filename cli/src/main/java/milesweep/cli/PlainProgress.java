@@ -9,6 +9,7 @@ import java.io.PrintStream;
 final class PlainProgress implements ProgressView {
   private final PrintStream out;
   private int shownDone = -1;
+  private String shownWaiting;
 
   PlainProgress(PrintStream out) {
     this.out = out;
@@ -16,6 +17,10 @@ final class PlainProgress implements ProgressView {
 
   @Override
   public synchronized void show(SweepView sweep) {
+    if (sweep.waiting() != null && !sweep.waiting().equals(shownWaiting)) {
+      out.println(sweep.name() + "  " + sweep.waiting());
+    }
+    shownWaiting = sweep.waiting();
     if (sweep.done() == shownDone) {
       return;
     }

@@ -24,6 +24,7 @@ interface ProgressView extends AutoCloseable {
    * @param stagesDone stages at their end
    * @param stages all stages known so far
    * @param secondsLeft expected time left; null while unknown
+   * @param waiting why nothing runs; null when something does
    * @param slots one line per slot
    */
   record SweepView(
@@ -34,6 +35,7 @@ interface ProgressView extends AutoCloseable {
       int stagesDone,
       int stages,
       Long secondsLeft,
+      String waiting,
       List<SlotView> slots) {}
 
   /**

@@ -50,6 +50,7 @@ final class ReferenceCommand implements Callable<Integer> {
       case TEXT -> "text";
       case PATH -> "path";
       case TUNING -> "pattern";
+      case DEVICE -> "auto, cpu, cuda, cuda:N";
       case FORMATS -> "origin, instruction, or a list";
     };
   }

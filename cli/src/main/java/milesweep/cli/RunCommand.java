@@ -2,8 +2,11 @@ package milesweep.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import milesweep.common.protocol.ToCoordinator.Slot;
+import milesweep.common.view.ExecutionSettings;
 import milesweep.coordinator.cluster.CoordinatorNode;
 import milesweep.coordinator.cluster.CoordinatorSettings;
 import milesweep.coordinator.dashboard.SweepService;
@@ -33,21 +36,10 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Example:  milesweep run sweeps/quickstart.conf --slots 2"})
 final class RunCommand implements Callable<Integer> {
   @Mixin private HomeOptions home;
+  @Mixin private SlotOptions slotOptions;
 
   @Parameters(paramLabel = "FILE", description = "Sweep file.")
   private Path file;
-
-  @Option(
-      names = "--slots",
-      paramLabel = "N",
-      description = "Trainer processes side by side (default: one for each core).")
-  private Integer slots;
-
-  @Option(
-      names = "--scratch",
-      paramLabel = "DIR",
-      description = "Folder on a local disk for sockets and locks (default: HOME/scratch).")
-  private Path scratch;
 
   @Option(
       names = "--no-reuse",
@@ -58,15 +50,15 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (slots != null && slots < 1) {
-      throw new UserFault("milesweep: --slots must be 1 or more, was " + slots);
-    }
     SweepDefinition definition = SweepFiles.read(file);
     Expansion expansion = SweepFiles.runnable(definition);
-    int count = slots != null ? slots : LocalWorker.defaultSlots();
+    List<Slot> slots = slotOptions.slots(ExecutionSettings.from(definition.base()));
     System.out.printf(
-        "sweep %s: %d trials on %d slots, home %s%n",
-        definition.name(), expansion.trials().size(), count, home.home());
+        "sweep %s: %s on %s, home %s%n",
+        definition.name(),
+        Views.counted(expansion.trials().size(), "trial"),
+        Views.counted(slots.size(), "slot"),
+        home.home());
 
     Logs.toFile(home.home());
     Install install = Install.current();
@@ -74,12 +66,12 @@ final class RunCommand implements Callable<Integer> {
             CoordinatorNode.start(
                 CoordinatorSettings.local(home.home(), 0, 0, Install.version()),
                 RunCommand::endOnWriteFailure);
-        WorkerHome workerHome = LocalWorker.home(home.home(), scratch, null)) {
+        WorkerHome workerHome = LocalWorker.home(home.home(), slotOptions.scratch(), null)) {
       WorkerMember worker =
           WorkerMember.start(
               coordinator.system(),
               workerHome,
-              LocalWorker.settings(install, count),
+              LocalWorker.settings(install, slots),
               coordinator.clusterAddress(),
               new Quiet());
       shutdown.onSignal(

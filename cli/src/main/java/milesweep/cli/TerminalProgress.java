@@ -80,6 +80,9 @@ final class TerminalProgress implements ProgressView {
       head += "  left about " + duration(sweep.secondsLeft());
     }
     lines.add(cut(head, width));
+    if (sweep.waiting() != null) {
+      lines.add(cut("  " + sweep.waiting(), width));
+    }
     for (SlotView slot : sweep.slots()) {
       lines.add(cut("  " + line(slot), width));
     }

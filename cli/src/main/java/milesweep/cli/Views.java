@@ -38,6 +38,7 @@ final class Views {
         sweep.stagesDone(),
         sweep.stages(),
         sweep.secondsLeft(),
+        sweep.waiting(),
         slots);
   }
 
@@ -67,6 +68,11 @@ final class Views {
     }
     SweepView view = of(sweep);
     return view.failed() > 0 ? ExitCode.TRIALS_FAILED : ExitCode.DONE;
+  }
+
+  /** {@code 1 slot}, {@code 2 slots}. */
+  static String counted(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 
   /** One line for lists: {@code quickstart running 5/14 trials 1 failed}. */

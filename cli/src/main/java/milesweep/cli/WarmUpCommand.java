@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.coordinator.cluster.CoordinatorNode;
 import milesweep.coordinator.cluster.CoordinatorSettings;
 import milesweep.coordinator.plan.PlanReport;
@@ -38,7 +39,7 @@ final class WarmUpCommand implements Callable<Integer> {
             WorkerMember.start(
                 coordinator.system(),
                 own,
-                LocalWorker.settings(install, 1),
+                LocalWorker.settings(install, List.of(Slot.cpu("cpu0", 0))),
                 coordinator.clusterAddress(),
                 new RunCommand.Quiet());
         CoordinatorClient client =

@@ -1,10 +1,11 @@
 package milesweep.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.worker.cluster.JoinAddress;
 import milesweep.worker.cluster.WorkerHome;
 import milesweep.worker.cluster.WorkerSystem;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:  milesweep worker --join 127.0.0.1:25520 --slots 2"})
 final class WorkerCommand implements Callable<Integer> {
   @Mixin private HomeOptions home;
+  @Mixin private SlotOptions slotOptions;
 
   @Option(
       names = "--join",
@@ -29,22 +31,10 @@ final class WorkerCommand implements Callable<Integer> {
   private String join;
 
   @Option(
-      names = "--slots",
-      paramLabel = "N",
-      description = "Trainer processes side by side (default: one for each core).")
-  private Integer slots;
-
-  @Option(
       names = "--name",
       paramLabel = "NAME",
       description = "Name of this worker (default: the first free of w1, w2, …).")
   private String name;
-
-  @Option(
-      names = "--scratch",
-      paramLabel = "DIR",
-      description = "Folder on a local disk for sockets and locks (default: HOME/scratch).")
-  private Path scratch;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -55,14 +45,11 @@ final class WorkerCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new UserFault("milesweep: " + e.getMessage());
     }
-    if (slots != null && slots < 1) {
-      throw new UserFault("milesweep: --slots must be 1 or more, was " + slots);
-    }
-    int count = slots != null ? slots : LocalWorker.defaultSlots();
-    try (WorkerHome own = LocalWorker.home(home.home(), scratch, name)) {
+    List<Slot> slots = slotOptions.slots();
+    try (WorkerHome own = LocalWorker.home(home.home(), slotOptions.scratch(), name)) {
       WorkerSystem system =
           new WorkerSystem(
-              own, LocalWorker.settings(Install.current(), count), "127.0.0.1", address);
+              own, LocalWorker.settings(Install.current(), slots), "127.0.0.1", address);
       CountDownLatch ended = new CountDownLatch(1);
       Shutdown shutdown = new Shutdown();
       shutdown.onSignal(
@@ -75,7 +62,8 @@ final class WorkerCommand implements Callable<Integer> {
             }
           });
       System.out.printf(
-          "worker %s offers %d slots, looking for a coordinator at %s%n", own.name(), count, join);
+          "worker %s offers %s, looking for a coordinator at %s%n",
+          own.name(), Views.counted(slots.size(), "slot"), join);
       Optional<String> refusal = system.run();
       ended.countDown();
       shutdown.holdWhileStopping();

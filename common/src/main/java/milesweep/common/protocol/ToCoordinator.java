@@ -3,6 +3,7 @@ package milesweep.common.protocol;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.OptionalInt;
 import milesweep.common.trial.StageAttempt;
 
 /**
@@ -60,9 +61,21 @@ public sealed interface ToCoordinator extends Message {
    *
    * @param name unique on its node
    * @param device {@code cpu}, or the UUID of a GPU
+   * @param gpu the GPU's number on its machine, from 0; null for a CPU
+   * @param model the GPU's name; null for a CPU
    * @param memoryBytes what one stage may use
    */
-  record Slot(String name, String device, long memoryBytes) {}
+  record Slot(String name, String device, Integer gpu, String model, long memoryBytes) {
+    /** Some CPU cores. */
+    public static Slot cpu(String name, long memoryBytes) {
+      return new Slot(name, "cpu", null, null, memoryBytes);
+    }
+
+    /** The GPU's number on its machine; empty for a CPU. */
+    public OptionalInt gpuNumber() {
+      return gpu == null ? OptionalInt.empty() : OptionalInt.of(gpu);
+    }
+  }
 
   /**
    * An attempt on a node.

@@ -1,5 +1,8 @@
 package milesweep.common.setting;
 
+import java.util.List;
+import java.util.Optional;
+import milesweep.common.setting.SettingKey.Kind;
 import milesweep.common.setting.SettingKey.Part;
 import milesweep.common.setting.SettingKey.Use;
 
@@ -20,6 +23,17 @@ final class RunKeys {
         "Set of defaults: as released with the paper, or clean.",
         Recipes.CLEAN,
         Recipes.RELEASED);
+    keys.put(
+        new SettingKey(
+            "device",
+            Kind.DEVICE,
+            Part.RUN,
+            Optional.of("auto"),
+            List.of(),
+            null,
+            null,
+            Use.ALWAYS,
+            "Where stages may run: auto takes GPUs where there are some; cpu; cuda any GPU; cuda:N the one its machine counts as N. What is not there is an error or waited for, never replaced."));
   }
 
   static void describeExecution(KeyList keys) {
@@ -30,14 +44,14 @@ final class RunKeys {
         0,
         4096,
         Use.ALWAYS,
-        "Slots of a local run; 0 takes one for each core.");
+        "Slots of a local run, unless --slots says otherwise; 0 takes one for each core.");
     keys.number(
         "execution.lease-seconds",
         Part.RUN,
         120.0,
-        1,
+        2,
         1e6,
         Use.ALWAYS,
-        "Silence after which a stage may be given to another slot.");
+        "Silence after which a stage may be given to another slot; below 10, a busy machine is easily taken for a lost one.");
   }
 }

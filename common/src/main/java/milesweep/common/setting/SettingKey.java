@@ -41,6 +41,8 @@ public record SettingKey(
     PATH,
     /** A tuning pattern. */
     TUNING,
+    /** Where to run: auto, cpu, cuda or cuda:N. */
+    DEVICE,
     /** A data format or a list of them, one for each training stage. */
     FORMATS
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import milesweep.common.protocol.Progress;
 import milesweep.common.trial.TrialSpec;
+import milesweep.common.view.ExecutionSettings;
 import milesweep.coordinator.cluster.SweepCoordinator.AskOneStatus;
 import milesweep.coordinator.cluster.SweepCoordinator.AskStatus;
 import milesweep.coordinator.core.Effect.Answer;
@@ -63,6 +64,7 @@ final class CoordinatorService implements SweepService {
             definition.definitionHash(),
             submission.written(),
             submission.resolved(),
+            ExecutionSettings.of(definition.base()),
             version,
             submission.noReuse(),
             SweepState.RUNNING,
@@ -168,6 +170,7 @@ final class CoordinatorService implements SweepService {
         status.running().stream().map(CoordinatorService::running).toList(),
         status.faults(),
         status.notes(),
+        status.waiting(),
         status.rejected());
   }
 

@@ -63,7 +63,7 @@ public final class CoordinatorCore {
   /** A machine that slept has heard no heartbeat; that is no fault of the nodes. */
   private void forgiveOwnAbsence(long now) {
     if (now - lastStep > settings.quietMillis()) {
-      state.leases.extendAll(now + settings.leaseMillis());
+      state.leases.extendAll(stage -> now + state.leaseMillis(state.stages.get(stage)));
     }
     lastStep = now;
   }

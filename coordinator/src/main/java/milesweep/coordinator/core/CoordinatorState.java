@@ -16,6 +16,7 @@ import milesweep.coordinator.schedule.StageEstimate;
 import milesweep.coordinator.store.Snapshot;
 import milesweep.coordinator.store.StageState;
 import milesweep.coordinator.store.StoredStage;
+import milesweep.coordinator.store.SweepState;
 
 /**
  * All that a coordinator knows: what the store holds, and beside it leases, nodes and progress,
@@ -41,9 +42,6 @@ final class CoordinatorState {
     for (StoredStage stored : snapshot.stages()) {
       StageEntry stage = new StageEntry(stored);
       stages.put(stage.key(), stage);
-      if (stage.state == StageState.RUNNING) {
-        lease(stage, nowMillis);
-      }
       if (stage.result != null) {
         estimate.measured(stage.plan, stage.result.seconds());
       }
@@ -54,8 +52,13 @@ final class CoordinatorState {
       sweep.wishes.putAll(content.wishes());
       sweeps.put(sweep.name(), sweep);
       sweep.links.values().forEach(key -> stages.get(key).sweeps.add(sweep));
-      sweep.trials.values().forEach(trial -> told(sweep, trial));
     }
+    for (StageEntry stage : stages.values()) {
+      if (stage.state == StageState.RUNNING) {
+        lease(stage, nowMillis);
+      }
+    }
+    sweeps.values().forEach(sweep -> sweep.trials.values().forEach(trial -> told(sweep, trial)));
   }
 
   private void told(SweepEntry sweep, TrialSpec trial) {
@@ -67,8 +70,18 @@ final class CoordinatorState {
 
   /** Starts or renews the lease of the stage's current attempt where it was granted. */
   void lease(StageEntry stage, long nowMillis) {
-    leases.put(
-        new Lease(stage.current(), stage.node, stage.slot, nowMillis + settings.leaseMillis()));
+    leases.put(new Lease(stage.current(), stage.node, stage.slot, nowMillis + leaseMillis(stage)));
+  }
+
+  /** How long a lease of the stage lasts: as its least patient running sweep wants it. */
+  long leaseMillis(StageEntry stage) {
+    long wanted =
+        stage.sweeps.stream()
+            .filter(sweep -> sweep.state == SweepState.RUNNING)
+            .mapToLong(sweep -> sweep.leaseMillis().orElse(settings.leaseMillis()))
+            .min()
+            .orElse(settings.leaseMillis());
+    return Math.max(wanted, settings.leastLeaseMillis());
   }
 
   /** The trial's stages, first to last; empty until its prepare stage has succeeded. */

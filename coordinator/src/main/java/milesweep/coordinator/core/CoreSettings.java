@@ -8,13 +8,16 @@ import milesweep.coordinator.lease.RetryPolicy;
  * @param epoch the coordinator's epoch; in every message it sends
  * @param version of its code; nodes of another are refused
  * @param heartbeatMillis how often nodes report; above 0
- * @param leaseMillis silence after which a stage may be given to another slot; several heartbeats
+ * @param leaseMillis silence after which a stage may be given to another slot, unless its sweep
+ *     says otherwise; several heartbeats
  * @param retry what becomes of failures
  */
 public record CoreSettings(
     long epoch, String version, long heartbeatMillis, long leaseMillis, RetryPolicy retry) {
+  private static final int LEAST_BEATS = 2;
+
   public CoreSettings {
-    if (heartbeatMillis <= 0 || leaseMillis < 2 * heartbeatMillis) {
+    if (heartbeatMillis <= 0 || leaseMillis < LEAST_BEATS * heartbeatMillis) {
       throw new IllegalArgumentException(
           "a lease of "
               + leaseMillis
@@ -22,6 +25,11 @@ public record CoreSettings(
               + heartbeatMillis
               + " ms");
     }
+  }
+
+  /** A shorter lease would run out between two heartbeats. */
+  long leastLeaseMillis() {
+    return LEAST_BEATS * heartbeatMillis;
   }
 
   /** Silence after which a node gets no new work, long before its leases run out. */

@@ -39,6 +39,7 @@ final class NodeDesk {
       node = register(beat, step);
     }
     node.lastHeard = step.now();
+    node.silent = false;
     node.slots = beat.slots();
     node.hold(beat.held());
     beat.held().forEach(held -> renew(held, step));
@@ -159,13 +160,18 @@ final class NodeDesk {
   /** Ends the leases of nodes that were silent for too long. */
   void expire(Step step) {
     for (Lease lease : state.leases.expire(step.now())) {
+      StageEntry stage = state.stages.get(lease.attempt().stage());
+      NodeEntry node = state.nodes.get(lease.node());
+      if (node != null) {
+        node.silent = true;
+      }
       String text =
           "lease of "
               + lease.attempt()
               + " ran out after "
-              + state.settings.leaseMillis() / 1000
+              + state.leaseMillis(stage) / 1000
               + " s without a sign of it; its stage may go to another slot";
-      step.persist(new Change.EventLogged(null, lease.attempt().stage(), text, step.wall()));
+      step.persist(new Change.EventLogged(null, stage.key(), text, step.wall()));
       step.tell(new Notice.NodeChanged(lease.node(), text));
     }
   }

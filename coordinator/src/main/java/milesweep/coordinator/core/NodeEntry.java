@@ -20,6 +20,9 @@ final class NodeEntry {
   long lastHeard;
   boolean reachable = true;
 
+  /** A lease of it ran out, and it was not heard since. */
+  boolean silent;
+
   /** It has said goodbye; nothing that this incarnation sent before is believed any more. */
   boolean left;
 
@@ -49,7 +52,7 @@ final class NodeEntry {
 
   /** Whether it may be given new work. */
   boolean takesWork(long nowMillis, long quietMillis) {
-    return !left && reachable && nowMillis - lastHeard <= quietMillis;
+    return !left && reachable && !silent && nowMillis - lastHeard <= quietMillis;
   }
 
   private static String key(StageAttempt attempt) {

@@ -39,7 +39,7 @@ final class Placer {
       state.leases.onNode(node.name).forEach(lease -> leased.add(lease.slot()));
       for (Slot slot : node.slots) {
         if (!leased.contains(slot.name()) && !node.isBusy(slot.name())) {
-          free.add(new FreeSlot(node.name, slot.name(), slot.memoryBytes()));
+          free.add(new FreeSlot(node.name, slot.name(), slot.gpuNumber(), slot.memoryBytes()));
         }
       }
     }
@@ -86,6 +86,7 @@ final class Placer {
         demand.trials,
         demand.pathSeconds,
         demand.position,
+        demand.sweep.device(),
         state.estimate.memoryBytes(stage.plan),
         near,
         stage.history.nodes());

@@ -40,6 +40,7 @@ final class StatusView {
         running(stages),
         faults(sweep, stages),
         notes(stages),
+        Waiting.reason(state, sweep),
         isRejected(sweep));
   }
 

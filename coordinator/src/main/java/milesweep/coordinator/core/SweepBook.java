@@ -2,6 +2,7 @@ package milesweep.coordinator.core;
 
 import java.util.List;
 import milesweep.common.metric.StageResult;
+import milesweep.common.setting.Settings;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.TrialSpec;
 import milesweep.coordinator.lease.FailureHistory;
@@ -29,7 +30,7 @@ final class SweepBook {
     } else if (there == null) {
       add(event, step);
     } else if (there.stored.definitionHash().equals(event.sweep().definitionHash())) {
-      again(there, step);
+      again(there, event.sweep().execution(), step);
     } else {
       step.reply(new Effect.Answer.NameTaken(there.stored));
     }
@@ -50,7 +51,11 @@ final class SweepBook {
   }
 
   /** The same sweep once more: it goes on, and data that were at fault are looked at again. */
-  private void again(SweepEntry sweep, Step step) {
+  private void again(SweepEntry sweep, Settings execution, Step step) {
+    if (!sweep.execution.equals(execution)) {
+      sweep.execution = execution;
+      step.persist(new Change.ExecutionSet(sweep.name(), execution));
+    }
     for (PrepareGroup group : sweep.groups) {
       StageEntry prepare = state.stages.get(group.key());
       if (prepare.state.isTerminal() && prepare.state != StageState.SUCCEEDED) {

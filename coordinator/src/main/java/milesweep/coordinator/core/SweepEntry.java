@@ -4,13 +4,17 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import milesweep.common.device.DeviceWish;
+import milesweep.common.setting.Settings;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StagePlan;
 import milesweep.common.trial.TrialId;
 import milesweep.common.trial.TrialSpec;
 import milesweep.common.trial.TrialState;
+import milesweep.common.view.ExecutionSettings;
 import milesweep.coordinator.plan.PrepareGroup;
 import milesweep.coordinator.store.StoredSweep;
 import milesweep.coordinator.store.SweepState;
@@ -33,12 +37,16 @@ final class SweepEntry {
 
   SweepState state;
 
+  /** How it is run: the last submission's word. */
+  Settings execution;
+
   private final Map<TrialId, PrepareGroup> groupOf = new HashMap<>();
 
   SweepEntry(StoredSweep stored, int order, List<TrialSpec> trials) {
     this.stored = stored;
     this.order = order;
     this.state = stored.state();
+    this.execution = stored.execution();
     trials.forEach(trial -> this.trials.put(trial.id(), trial));
     this.groups = PrepareGroup.of(stored.name(), trials);
     groups.forEach(group -> group.trials().forEach(trial -> groupOf.put(trial.id(), group)));
@@ -46,6 +54,19 @@ final class SweepEntry {
 
   String name() {
     return stored.name();
+  }
+
+  /** Where its stages may run. */
+  DeviceWish device() {
+    return ExecutionSettings.from(execution).device();
+  }
+
+  /** Silence after which its stages may go to another slot; empty for the coordinator's own. */
+  OptionalLong leaseMillis() {
+    return ExecutionSettings.from(execution)
+        .lease()
+        .map(lease -> OptionalLong.of(lease.toMillis()))
+        .orElse(OptionalLong.empty());
   }
 
   PrepareGroup groupOf(TrialSpec trial) {

@@ -22,6 +22,7 @@ import milesweep.coordinator.store.SweepState;
  * @param faults what went wrong: every line of a failed prepare, one line for each other stage that
  *     failed
  * @param notes what prepare found worth telling: a line each
+ * @param waiting why nothing runs for it although something is to be done; null otherwise
  * @param rejected whether no prepare stage succeeded and all have ended, so that nothing was
  *     trained
  */
@@ -35,6 +36,7 @@ public record SweepStatus(
     List<Running> running,
     List<String> faults,
     List<String> notes,
+    String waiting,
     boolean rejected) {
   /**
    * An attempt at work.

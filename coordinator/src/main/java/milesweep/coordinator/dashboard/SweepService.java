@@ -75,6 +75,7 @@ public interface SweepService {
    * @param running what the slots do for it
    * @param faults what went wrong: a line each
    * @param notes what is worth knowing of data and weights: a line each
+   * @param waiting why nothing runs although something is to be done; null otherwise
    * @param rejected whether prepare found faults, so that nothing was trained
    */
   record SweepOverview(
@@ -87,6 +88,7 @@ public interface SweepService {
       List<Running> running,
       List<String> faults,
       List<String> notes,
+      String waiting,
       boolean rejected) {}
 
   /**

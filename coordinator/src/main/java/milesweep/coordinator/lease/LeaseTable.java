@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import milesweep.common.trial.StageKey;
 
 /**
@@ -67,12 +68,14 @@ public final class LeaseTable {
   }
 
   /**
-   * Lets no lease end before the given time: for a coordinator that was itself away for a while.
+   * Lets no lease end before the time given for its stage: for a coordinator that was itself away
+   * for a while.
    */
-  public void extendAll(long untilMillis) {
+  public void extendAll(ToLongFunction<StageKey> untilMillis) {
     for (Lease lease : all()) {
-      if (lease.expiresAtMillis() < untilMillis) {
-        put(lease.until(untilMillis));
+      long until = untilMillis.applyAsLong(lease.attempt().stage());
+      if (lease.expiresAtMillis() < until) {
+        put(lease.until(until));
       }
     }
   }

@@ -1,6 +1,7 @@
 package milesweep.coordinator.schedule;
 
 import java.util.List;
+import milesweep.common.device.DeviceWish;
 import milesweep.common.trial.StageKey;
 
 /**
@@ -13,6 +14,7 @@ import milesweep.common.trial.StageKey;
  * @param waitingTrials trials that need it; 1 or more
  * @param pathSeconds expected time of this stage and of the longest chain below it
  * @param position place of its first trial in the sweep
+ * @param device where it may run
  * @param memoryBytes what it needs; 0 when unknown
  * @param near names of nodes that hold its checkpoints or inputs, best first
  * @param avoided names of nodes where it died since its last progress
@@ -25,6 +27,7 @@ public record ReadyStage(
     int waitingTrials,
     double pathSeconds,
     int position,
+    DeviceWish device,
     long memoryBytes,
     List<String> near,
     List<String> avoided) {

@@ -56,6 +56,9 @@ public final class Scheduler {
   }
 
   private static boolean fits(ReadyStage stage, FreeSlot slot) {
+    if (!stage.device().allows(slot.gpu())) {
+      return false;
+    }
     return slot.memoryBytes() == 0 || stage.memoryBytes() <= slot.memoryBytes();
   }
 

@@ -3,6 +3,7 @@ package milesweep.coordinator.store;
 import java.util.List;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
+import milesweep.common.setting.Settings;
 import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageAttempt;
@@ -20,6 +21,9 @@ public sealed interface Change {
 
   /** A sweep is running, paused, cancelled or finished. */
   record SweepStateSet(String sweep, SweepState state) implements Change {}
+
+  /** How a sweep is run from now on. */
+  record ExecutionSet(String sweep, Settings execution) implements Change {}
 
   /** A stage exists from now on; nothing happens if it does already. */
   record StageAdded(StoredStage stage) implements Change {}

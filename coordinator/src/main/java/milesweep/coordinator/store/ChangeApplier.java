@@ -25,6 +25,7 @@ final class ChangeApplier {
     StageRepository stages = new StageRepository(handle);
     on(Change.SweepAdded.class, added -> added.forEach(sweeps::add));
     on(Change.SweepStateSet.class, set -> set.forEach(sweeps::setState));
+    on(Change.ExecutionSet.class, set -> set.forEach(sweeps::setExecution));
     on(Change.StageAdded.class, stages::add);
     on(Change.StageLinked.class, sweeps::link);
     on(Change.Granted.class, attempts::grant);

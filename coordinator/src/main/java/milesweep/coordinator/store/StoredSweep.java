@@ -1,5 +1,7 @@
 package milesweep.coordinator.store;
 
+import milesweep.common.setting.Settings;
+
 /**
  * A sweep as the store keeps it.
  *
@@ -8,6 +10,7 @@ package milesweep.coordinator.store;
  *     sweep
  * @param written the file as written
  * @param resolved the definition as resolved, JSON
+ * @param execution how it is run, as far as its last submission says
  * @param version of the code that accepted it
  * @param noReuse whether its stages are its own even where another sweep has equal ones
  * @param state where it stands
@@ -18,6 +21,7 @@ public record StoredSweep(
     String definitionHash,
     String written,
     String resolved,
+    Settings execution,
     String version,
     boolean noReuse,
     SweepState state,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import milesweep.common.setting.Settings;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.TrialId;
@@ -34,10 +35,11 @@ record SweepRepository(Handle handle) {
     handle
         .createUpdate(
             """
-            INSERT INTO sweep (name, definition_hash, written, resolved, version, no_reuse, state, created_at)
-            VALUES (:name, :definitionHash, :written, :resolved, :version, :noReuse, :state, :createdAtMillis)
+            INSERT INTO sweep (name, definition_hash, written, resolved, execution, version, no_reuse, state, created_at)
+            VALUES (:name, :definitionHash, :written, :resolved, :settings, :version, :noReuse, :state, :createdAtMillis)
             """)
         .bindMethods(sweep)
+        .bind("settings", StoreJson.write(sweep.execution()))
         .execute();
     addTrials(sweep.name(), change.trials());
   }
@@ -75,6 +77,14 @@ record SweepRepository(Handle handle) {
     handle
         .createUpdate("UPDATE sweep SET state = :state WHERE name = :sweep")
         .bindMethods(change)
+        .execute();
+  }
+
+  void setExecution(Change.ExecutionSet change) {
+    handle
+        .createUpdate("UPDATE sweep SET execution = :execution WHERE name = :sweep")
+        .bind("sweep", change.sweep())
+        .bind("execution", StoreJson.write(change.execution()))
         .execute();
   }
 
@@ -174,6 +184,7 @@ record SweepRepository(Handle handle) {
         row.getString("definition_hash"),
         row.getString("written"),
         row.getString("resolved"),
+        StoreJson.read("sweep.execution", row.getString("execution"), Settings.class),
         row.getString("version"),
         row.getBoolean("no_reuse"),
         SweepState.valueOf(row.getString("state")),

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import milesweep.common.device.DeviceWish;
 import milesweep.common.setting.SettingKey;
 import milesweep.common.trial.DataFormat;
 import milesweep.common.trial.TuningMode;
@@ -72,6 +73,7 @@ final class ValueReader {
       case TEXT -> text(value, "a text");
       case PATH -> path(key, value);
       case TUNING -> tuning(value);
+      case DEVICE -> DeviceWish.of(text(value, "a device")).toString();
       case FORMATS -> formats(value);
     };
   }

@@ -106,7 +106,9 @@ class MessageSerializationTest {
                 4,
                 "pekko://milesweep@127.0.0.1:1/user/node",
                 "0.1",
-                List.of(new ToCoordinator.Slot("cpu0", "cpu", 1L << 33)),
+                List.of(
+                    ToCoordinator.Slot.cpu("cpu0", 1L << 33),
+                    new ToCoordinator.Slot("cuda1", "GPU-1", 1, "NVIDIA H100", 1L << 36)),
                 List.of(held)),
             new ToCoordinator.Goodbye("w1", 4));
     StageResult result =

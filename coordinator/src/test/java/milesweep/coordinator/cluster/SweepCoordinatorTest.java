@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToNode;
+import milesweep.common.view.ExecutionSettings;
 import milesweep.coordinator.core.CoordinatorCore;
 import milesweep.coordinator.core.CoreSettings;
 import milesweep.coordinator.core.Effect;
@@ -96,6 +97,7 @@ class SweepCoordinatorTest {
             definition.definitionHash(),
             definition.written(),
             definition.resolvedJson(),
+            ExecutionSettings.of(definition.base()),
             "v",
             false,
             SweepState.RUNNING,
@@ -109,7 +111,7 @@ class SweepCoordinatorTest {
     String address = ActorRefResolver.get(KIT.system()).toSerializationFormat(node.getRef());
     coordinator.tell(
         new ToCoordinator.Heartbeat(
-            "w1", 1, address, "v", List.of(new ToCoordinator.Slot("cpu0", "cpu", 0)), List.of()));
+            "w1", 1, address, "v", List.of(ToCoordinator.Slot.cpu("cpu0", 0)), List.of()));
   }
 
   @Test

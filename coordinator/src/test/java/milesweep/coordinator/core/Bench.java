@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import milesweep.common.protocol.Progress;
 import milesweep.common.protocol.Report;
@@ -33,6 +35,8 @@ final class Bench {
   long now = 50_000;
 
   /** What nodes hold, and their incarnations. */
+  private final Set<String> gpuNodes = new HashSet<>();
+
   private final Map<String, Map<StageAttempt, Held>> held = new TreeMap<>();
 
   private final Map<String, Integer> slots = new TreeMap<>();
@@ -83,6 +87,12 @@ final class Bench {
     }
   }
 
+  /** A node whose slots are GPUs comes. */
+  ToNode.Orders joinWithGpus(String node, int count) {
+    gpuNodes.add(node);
+    return join(node, count);
+  }
+
   /** A node comes, or comes again with a higher incarnation. */
   ToNode.Orders join(String node, int count) {
     slots.put(node, count);
@@ -107,7 +117,10 @@ final class Bench {
   ToCoordinator.Heartbeat heartbeat(String node) {
     List<Slot> offered = new ArrayList<>();
     for (int i = 0; i < slots.get(node); i++) {
-      offered.add(new Slot("s" + i, "cpu", 0));
+      offered.add(
+          gpuNodes.contains(node)
+              ? new Slot("cuda" + i, "GPU-" + i, i, "test GPU", 0)
+              : Slot.cpu("s" + i, 0));
     }
     return new ToCoordinator.Heartbeat(
         node,

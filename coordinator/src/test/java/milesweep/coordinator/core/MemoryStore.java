@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
+import milesweep.common.setting.Settings;
 import milesweep.common.trial.Artifact;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageAttempt;
@@ -45,6 +46,7 @@ final class MemoryStore {
   private static final class SweepRow {
     Change.SweepAdded added;
     SweepState state;
+    Settings execution;
     final Map<PlanKey, StageKey> links = new TreeMap<>();
     final Map<TrialId, TrialWish> wishes = new TreeMap<>();
   }
@@ -68,9 +70,12 @@ final class MemoryStore {
       SweepRow row = new SweepRow();
       row.added = added;
       row.state = added.sweep().state();
+      row.execution = added.sweep().execution();
       require(sweeps.put(added.sweep().name(), row) == null, change);
     } else if (change instanceof Change.SweepStateSet set) {
       sweeps.get(set.sweep()).state = set.state();
+    } else if (change instanceof Change.ExecutionSet set) {
+      sweeps.get(set.sweep()).execution = set.execution();
     } else if (change instanceof Change.StageAdded added) {
       stages.putIfAbsent(added.stage().key(), new Row(added.stage()));
     } else if (change instanceof Change.StageLinked link) {
@@ -172,6 +177,13 @@ final class MemoryStore {
     return stages.containsKey(stage) ? stages.get(stage).attempt : 0;
   }
 
+  /** Names of the sweeps that use a stage. */
+  List<String> sweepsOf(StageKey stage) {
+    return sweeps.keySet().stream()
+        .filter(name -> sweeps.get(name).links.containsValue(stage))
+        .toList();
+  }
+
   boolean hasSweep(String name) {
     return sweeps.containsKey(name);
   }
@@ -190,6 +202,7 @@ final class MemoryStore {
             old.definitionHash(),
             old.written(),
             old.resolved(),
+            row.execution,
             old.version(),
             old.noReuse(),
             row.state,

@@ -24,8 +24,12 @@ final class Plans {
   private Plans() {}
 
   static StoredSweep sweep(String name) {
+    return sweep(name, Settings.empty());
+  }
+
+  static StoredSweep sweep(String name, Settings execution) {
     return new StoredSweep(
-        name, Hashes.sha256(name), "sweep {}", "{}", "1", false, SweepState.RUNNING, 0);
+        name, Hashes.sha256(name), "sweep {}", "{}", execution, "1", false, SweepState.RUNNING, 0);
   }
 
   /** Trials of one pretraining, one training and one evaluation; the pretraining is shared. */
@@ -74,6 +78,16 @@ final class Plans {
 
   static Event.SweepSubmitted submission(String name, List<TrialSpec> trials) {
     return new Event.SweepSubmitted(sweep(name), trials);
+  }
+
+  /** The same with a lease time of its own. */
+  static Event.SweepSubmitted submission(String name, List<TrialSpec> trials, double lease) {
+    return submission(name, trials, Settings.empty().with("execution.lease-seconds", lease));
+  }
+
+  /** The same, run in a way of its own. */
+  static Event.SweepSubmitted submission(String name, List<TrialSpec> trials, Settings execution) {
+    return new Event.SweepSubmitted(sweep(name, execution), trials);
   }
 
   /** The result of a stage of this kind; {@code mark} tells results apart. */

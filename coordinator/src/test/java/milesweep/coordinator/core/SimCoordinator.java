@@ -31,9 +31,18 @@ final class SimCoordinator {
   int steps;
   int replaced;
 
+  /** Leases that ran out. */
+  int expired;
+
   private final SimWorld world;
   private final Deque<Work> pipeline = new ArrayDeque<>();
   private final Map<StageKey, StageResult> results = new HashMap<>();
+
+  /** When a stage's latest attempt was granted or shown last, by the world's clock. */
+  private final Map<StageKey, Long> lastSign = new HashMap<>();
+
+  private final Map<StageKey, Integer> granted = new HashMap<>();
+  private long born;
   private CoordinatorCore core;
   private long life;
   private long epoch;
@@ -46,6 +55,7 @@ final class SimCoordinator {
   void start() {
     epoch++;
     life++;
+    born = world.now;
     clockOffset = world.random.nextLong(1_000_000);
     CoreSettings settings =
         new CoreSettings(epoch, "1", 1_000, 10_000, new RetryPolicy(500, 4_000, 50, 50));
@@ -95,6 +105,7 @@ final class SimCoordinator {
         sends.add(send);
       }
     }
+    watchLeases(heard, changes, sends);
     Runnable send = () -> sends.forEach(this::send);
     boolean early = world.mutation == Mutation.SEND_FIRST;
     if (early) {
@@ -103,6 +114,35 @@ final class SimCoordinator {
     pipeline.add(new Work(changes, early ? () -> {} : send));
     long ofLife = life;
     world.after(world.random.nextLong(1, 200), () -> commitNext(ofLife));
+  }
+
+  /** No lease may end before the silence that the least patient of its stage's sweeps bears. */
+  private void watchLeases(Event event, List<Change> changes, List<Effect.Send> sends) {
+    for (Change change : changes) {
+      if (change instanceof Change.EventLogged log && log.text().startsWith("lease of ")) {
+        double patience =
+            store.sweepsOf(log.stage()).stream()
+                .mapToDouble(SimWorld.LEASES::get)
+                .min()
+                .orElse(0); // its link is not on the disk yet
+        long silence = world.now - Math.max(born, lastSign.getOrDefault(log.stage(), 0L));
+        check(silence >= patience * 1_000, log.text() + ", after " + silence + " ms");
+        expired++;
+      } else if (change instanceof Change.Granted grant) {
+        granted.put(grant.attempt().stage(), grant.attempt().number());
+        lastSign.put(grant.attempt().stage(), world.now);
+      }
+    }
+    if (event instanceof Event.NodeHeard heard
+        && heard.message() instanceof ToCoordinator.Heartbeat beat
+        && !sends.isEmpty()) { // one that is too old is not answered, and renews nothing
+      for (ToCoordinator.Held held : beat.held()) {
+        StageAttempt attempt = held.attempt();
+        if (granted.getOrDefault(attempt.stage(), 0) == attempt.number()) {
+          lastSign.put(attempt.stage(), world.now);
+        }
+      }
+    }
   }
 
   private void commitNext(long ofLife) {

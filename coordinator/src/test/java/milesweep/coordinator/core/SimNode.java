@@ -143,7 +143,7 @@ final class SimNode {
   }
 
   private List<Slot> slots() {
-    return IntStream.range(0, slots).mapToObj(i -> new Slot("s" + i, "cpu", 0)).toList();
+    return IntStream.range(0, slots).mapToObj(i -> Slot.cpu("s" + i, 0)).toList();
   }
 
   private List<Held> held() {

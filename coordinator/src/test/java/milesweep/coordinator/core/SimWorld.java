@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import milesweep.common.trial.TrialSpec;
 
 /**
  * A cluster in one thread, with a clock of its own: everything that happens is an entry of one
@@ -27,6 +28,9 @@ final class SimWorld {
   private record Entry(long at, long order, Runnable action) {}
 
   static final long FAULTS_END = 120_000;
+
+  /** Seconds of silence that each sweep bears. */
+  static final Map<String, Double> LEASES = Map.of("a", 10.0, "b", 4.0, "c", 25.0);
 
   final SplittableRandom random;
   final Mutation mutation;
@@ -85,9 +89,9 @@ final class SimWorld {
   long run() {
     coordinator.start();
     nodes.forEach(node -> after(random.nextLong(3_000), node::start));
-    after(100, () -> submit("a", 3, true));
-    after(random.nextLong(40_000), () -> submit("b", 3, false));
-    after(random.nextLong(60_000), () -> submit("c", 2, true));
+    after(100, () -> submit("a", Plans.trials(3)));
+    after(random.nextLong(40_000), () -> submit("b", Plans.plainTrials(3)));
+    after(random.nextLong(60_000), () -> submit("c", Plans.trials(2)));
     after(1_000, this::trouble);
     while (now < FAULTS_END || !coordinator.isAtRest()) {
       Entry next = queue.remove();
@@ -101,11 +105,10 @@ final class SimWorld {
   }
 
   /** A person submits until it is in the store. */
-  private void submit(String name, int trials, boolean pretrains) {
+  private void submit(String name, List<TrialSpec> trials) {
     if (!coordinator.store.hasSweep(name)) {
-      coordinator.hear(
-          Plans.submission(name, pretrains ? Plans.trials(trials) : Plans.plainTrials(trials)));
-      after(2_000, () -> submit(name, trials, pretrains));
+      coordinator.hear(Plans.submission(name, trials, LEASES.get(name)));
+      after(2_000, () -> submit(name, trials));
     }
   }
 

@@ -16,6 +16,7 @@ class SimulationTest {
   void every_trial_succeeds_once_the_faults_stop_and_no_promise_is_broken() {
     int steps = 0;
     int replaced = 0;
+    int expired = 0;
     for (long seed = 1; seed <= SEEDS; seed++) {
       SimWorld world = run(seed, Mutation.NONE);
       assertThat(world.coordinator.statuses())
@@ -24,11 +25,13 @@ class SimulationTest {
           .containsExactlyInAnyOrder(succeeded(3), succeeded(3), succeeded(2));
       steps += world.coordinator.steps;
       replaced += world.coordinator.replaced;
+      expired += world.coordinator.expired;
     }
     assertThat(steps).isGreaterThan(SEEDS * 500);
     assertThat(replaced)
         .as("results of replaced attempts, so that the fence is tried")
         .isPositive();
+    assertThat(expired).as("leases that ran out").isGreaterThan(SEEDS);
   }
 
   @Test

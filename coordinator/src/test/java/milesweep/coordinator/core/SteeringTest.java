@@ -8,6 +8,7 @@ import milesweep.common.protocol.Progress;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.FailureKind;
 import milesweep.common.protocol.ToNode;
+import milesweep.common.setting.Settings;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StageSpec;
 import milesweep.common.trial.TrialId;
@@ -98,7 +99,15 @@ class SteeringTest {
     bench.step(
         new Event.SweepSubmitted(
             new StoredSweep(
-                "a", other.definitionHash(), "", "{}", "1", false, SweepState.RUNNING, 0),
+                "a",
+                other.definitionHash(),
+                "",
+                "{}",
+                Settings.empty(),
+                "1",
+                false,
+                SweepState.RUNNING,
+                0),
             trials));
     assertThat(bench.answer()).isInstanceOf(Answer.NameTaken.class);
   }

@@ -49,7 +49,7 @@ class LeaseTableTest {
     table.put(lease("a", 1, "w1", 100));
     Lease longer = lease("b", 1, "w1", 900);
     table.put(longer);
-    table.extendAll(500);
+    table.extendAll(stage -> 500);
     assertThat(table.expire(499)).isEmpty();
     assertThat(table.expire(500)).hasSize(1);
     assertThat(table.all()).containsExactly(longer);

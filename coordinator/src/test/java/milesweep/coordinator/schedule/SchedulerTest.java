@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import milesweep.common.Hashes;
+import milesweep.common.device.DeviceWish;
 import milesweep.common.trial.StageKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +21,7 @@ class SchedulerTest {
   }
 
   private static FreeSlot slot(String node, String slot) {
-    return new FreeSlot(node, slot, 0);
+    return new FreeSlot(node, slot, OptionalInt.empty(), 0);
   }
 
   /** One stage for each line: sweep, prepares, waiting trials, begun, path seconds, position. */
@@ -55,13 +57,40 @@ class SchedulerTest {
         Integer.parseInt(is[2]),
         Double.parseDouble(is[4]),
         Integer.parseInt(is[5]),
+        DeviceWish.AUTO,
         0,
         List.of(),
         List.of());
   }
 
   private static ReadyStage placed(long memory, List<String> near, List<String> avoided) {
-    return new ReadyStage(key("x"), 0, false, false, 1, 1, 0, memory, near, avoided);
+    return new ReadyStage(
+        key("x"), 0, false, false, 1, 1, 0, DeviceWish.AUTO, memory, near, avoided);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          auto   | cpu0
+          cpu    | cpu0
+          cuda   | cuda0
+          cuda:1 | cuda1
+          cuda:2 | none
+          """)
+  void a_stage_runs_only_on_the_device_it_is_meant_for(String device, String slot) {
+    List<FreeSlot> free =
+        List.of(
+            new FreeSlot("w1", "cpu0", OptionalInt.empty(), 0),
+            new FreeSlot("w1", "cuda0", OptionalInt.of(0), 0),
+            new FreeSlot("w1", "cuda1", OptionalInt.of(1), 0));
+    ReadyStage stage =
+        new ReadyStage(
+            key("x"), 0, false, false, 1, 1, 0, DeviceWish.of(device), 0, List.of(), List.of());
+    List<String> taken =
+        scheduler.place(List.of(stage), free).stream().map(p -> p.slot().slot()).toList();
+    assertThat(taken).isEqualTo(slot.equals("none") ? List.of() : List.of(slot));
   }
 
   @Test
@@ -90,7 +119,7 @@ class SchedulerTest {
 
   @Test
   void a_stage_that_does_not_fit_waits() {
-    List<FreeSlot> small = List.of(new FreeSlot("w1", "s0", 100));
+    List<FreeSlot> small = List.of(new FreeSlot("w1", "s0", OptionalInt.empty(), 100));
     assertThat(scheduler.place(List.of(placed(101, List.of(), List.of())), small)).isEmpty();
     assertThat(scheduler.place(List.of(placed(100, List.of(), List.of())), small)).hasSize(1);
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import milesweep.common.protocol.Report;
+import milesweep.common.setting.Settings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,8 @@ class ApplyTwiceTest {
     return Stream.of(
         arguments(true, Examples.sweep("second", 3)),
         arguments(true, new Change.SweepStateSet("first", SweepState.PAUSED)),
+        arguments(
+            true, new Change.ExecutionSet("first", Settings.empty().with("execution.slots", 2L))),
         arguments(true, Examples.stage("t")),
         arguments(false, Examples.stage("s")),
         arguments(true, Examples.link("first", "s")),

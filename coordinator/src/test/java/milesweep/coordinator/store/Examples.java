@@ -71,6 +71,7 @@ final class Examples {
             Hashes.sha256(name),
             "sweep { name = " + name + " }",
             "{\"name\":\"" + name + "\"}",
+            Settings.empty().with("execution.lease-seconds", 30.0),
             "0.1.0",
             false,
             SweepState.RUNNING,

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import milesweep.common.setting.Settings;
 import milesweep.coordinator.store.StoreException.Kind;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -136,12 +137,12 @@ class StoreOpeningTest {
       store.apply(List.of(Examples.stage("s")));
       RawTables.of(folder)
           .execute(
-              "INSERT INTO \"flyway_schema_history\" SELECT 2, '2', 'later', \"type\", 'V2__later.sql',"
+              "INSERT INTO \"flyway_schema_history\" SELECT 999, '999', 'later', \"type\", 'V999__later.sql',"
                   + " 1, \"installed_by\", \"installed_on\", 1, TRUE FROM \"flyway_schema_history\""
                   + " WHERE \"version\" = '1'");
     }
     refusal(Kind.NEWER, () -> SweepStore.open(folder))
-        .hasMessageContaining("schema version 2")
+        .hasMessageContaining("schema version 999")
         .hasMessageContaining("newer version");
     refusal(Kind.NEWER, () -> ReadOnlyStore.open(folder));
   }
@@ -152,6 +153,20 @@ class StoreOpeningTest {
       assertThat(store.epoch()).isEqualTo(1);
       assertThat(RawTables.of(folder).count("\"flyway_schema_history\" WHERE \"type\" = 'SQL'"))
           .isEqualTo(SchemaMigration.NEWEST);
+    }
+  }
+
+  @Test
+  void a_store_of_the_first_schema_keeps_its_sweeps() throws IOException {
+    storeSomething();
+    RawTables tables = RawTables.of(folder);
+    tables.execute("ALTER TABLE sweep DROP COLUMN execution");
+    tables.execute("DELETE FROM \"flyway_schema_history\" WHERE \"version\" > '1'");
+    try (SweepStore store = SweepStore.open(folder)) {
+      assertThat(store.snapshot().sweeps())
+          .singleElement()
+          .satisfies(sweep -> assertThat(sweep.sweep().execution()).isEqualTo(Settings.empty()))
+          .satisfies(sweep -> assertThat(sweep.trials()).hasSize(20));
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import milesweep.common.metric.Prediction;
 import milesweep.common.protocol.Report;
+import milesweep.common.setting.Settings;
 import milesweep.coordinator.store.Snapshot.SweepContent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,7 +90,15 @@ class SweepStoreTest {
     StoredSweep other = Examples.sweep("other", 1).sweep();
     StoredSweep sameName =
         new StoredSweep(
-            "first", other.definitionHash(), "", "{}", "0.1.0", false, SweepState.RUNNING, 0);
+            "first",
+            other.definitionHash(),
+            "",
+            "{}",
+            Settings.empty(),
+            "0.1.0",
+            false,
+            SweepState.RUNNING,
+            0);
     assertThatThrownBy(
             () ->
                 store.apply(

@@ -61,7 +61,10 @@ public final class Tensors {
             type.dataType(),
             SparseFormat.DENSE,
             Device.cpu());
-    PtNDArray copy = JniUtils.clone(view);
+    PtNDArray copy =
+        Torch.device().isGpu()
+            ? JniUtils.to(view, type.dataType(), Torch.place())
+            : JniUtils.clone(view);
     view.close();
     return new Tensor(copy);
   }
@@ -79,22 +82,30 @@ public final class Tensors {
             new Shape(shape),
             value,
             DataType.FLOAT32,
-            Device.cpu(),
+            Torch.place(),
             SparseFormat.DENSE));
   }
 
-  /** Normal random numbers from libtorch's generator ({@link Torch#seed}). */
+  /**
+   * Normal random numbers from libtorch's generator ({@link Torch#seed}), drawn on the CPU so that
+   * they are the same on every device.
+   */
   public static Tensor normal(double mean, double deviation, long... shape) {
-    return new Tensor(
+    return placed(
         JniUtils.normal(
             Torch.manager(), mean, deviation, new Shape(shape), DataType.FLOAT32, Device.cpu()));
   }
 
-  /** Uniform random numbers in [low, high) from libtorch's generator ({@link Torch#seed}). */
+  /** Uniform random numbers in [low, high), as {@link #normal}. */
   public static Tensor uniform(double low, double high, long... shape) {
-    return new Tensor(
+    return placed(
         JniUtils.uniform(
             Torch.manager(), low, high, new Shape(shape), DataType.FLOAT32, Device.cpu()));
+  }
+
+  private static Tensor placed(PtNDArray onCpu) {
+    return new Tensor(
+        Torch.device().isGpu() ? JniUtils.to(onCpu, DataType.FLOAT32, Torch.place()) : onCpu);
   }
 
   /** The parts one behind the other along {@code dimension}. */

@@ -2,14 +2,15 @@ package milesweep.mile.tensor;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.function.Supplier;
+import milesweep.common.device.TrainerDevice;
 
 /**
  * The libtorch of this process: started once, with one inter-op thread and without the graph
@@ -20,18 +21,36 @@ import java.util.function.Supplier;
 public final class Torch {
   private static final String PREFIX = "ai.djl.pytorch.";
 
+  private static TrainerDevice wanted = TrainerDevice.CPU;
+  private static volatile Torch instance;
+
+  private final TrainerDevice device;
+  private final GpuMemory gpuMemory; // null on the CPU
   private final PtNDManager manager;
   private final PtSymbolBlock ops;
 
-  private Torch() {
+  private Torch(TrainerDevice device) {
+    this.device = device;
     System.setProperty(PREFIX + "graph_optimizer", "false");
     System.setProperty(PREFIX + "num_interop_threads", "1");
     if (System.getProperty(PREFIX + "num_threads") == null) {
       System.setProperty(PREFIX + "num_threads", "1");
     }
     System.setProperty("ai.djl.offline", "true"); // a missing jar must fail, not be downloaded
-    NDManager base = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
-    manager = (PtNDManager) base;
+    LibtorchCheck.run(System.getenv());
+    Engine engine = Engine.getEngine("PyTorch");
+    if (device.isGpu() && engine.getGpuCount() == 0) {
+      throw new DeviceException(
+          "this trainer was given the GPU %s, but libtorch %s sees none; docs/gpu.md says how to bring a libtorch with CUDA"
+              .formatted(device.uuid().get(), engine.getVersion()));
+    }
+    manager = (PtNDManager) engine.newBaseManager(device.isGpu() ? Device.gpu(0) : Device.cpu());
+    if (device.isGpu()) {
+      LibtorchSwitches switches = LibtorchSwitches.open(engine.getVersion());
+      switches.allowTf32(false);
+      switches.deterministic(true);
+    }
+    gpuMemory = device.isGpu() ? GpuMemory.open() : null;
     try {
       ops = JniUtils.loadModule(manager, new ByteArrayInputStream(OpArchive.bytes()), false, false);
     } catch (IOException e) {
@@ -39,21 +58,29 @@ public final class Torch {
     }
   }
 
-  private static final class Holder {
-    static final Torch INSTANCE = new Torch();
-    // Both settings are per thread in libtorch.
-    static final ThreadLocal<Boolean> THREAD_READY =
-        ThreadLocal.withInitial(
-            () -> {
-              JniUtils.setGradMode(false);
-              JniUtils.setGraphExecutorOptimize(false);
-              return true;
-            });
+  // Both settings are per thread in libtorch.
+  private static final ThreadLocal<Boolean> THREAD_READY =
+      ThreadLocal.withInitial(
+          () -> {
+            JniUtils.setGradMode(false);
+            JniUtils.setGraphExecutorOptimize(false);
+            return true;
+          });
+
+  /** A failed start is told again to whoever asks, rather than as a class that is missing. */
+  private static synchronized Torch started() {
+    if (instance == null) {
+      instance = new Torch(wanted);
+    }
+    return instance;
   }
 
   private static Torch get() {
-    Torch torch = Holder.INSTANCE;
-    Holder.THREAD_READY.get();
+    Torch torch = instance;
+    if (torch == null) {
+      torch = started();
+    }
+    THREAD_READY.get();
     return torch;
   }
 
@@ -65,9 +92,57 @@ public final class Torch {
     return get().ops;
   }
 
-  /** Loads libtorch if that has not happened yet; the first time on a machine unpacks it. */
+  /**
+   * Loads libtorch if that has not happened yet; the first time on a machine unpacks it.
+   *
+   * @throws DeviceException when it cannot be loaded, or sees no GPU and was asked for one
+   */
   public static void start() {
     get();
+  }
+
+  /**
+   * Chooses the device of this process, before anything else is asked of libtorch.
+   *
+   * @throws IllegalStateException when another device is in use already
+   */
+  public static synchronized void use(TrainerDevice device) {
+    if (instance != null && !instance.device.equals(device)) {
+      throw new IllegalStateException("libtorch has been started on " + instance.device);
+    }
+    wanted = device;
+  }
+
+  /** The device of this process. */
+  public static TrainerDevice device() {
+    return get().device;
+  }
+
+  static Device place() {
+    return manager().getDevice();
+  }
+
+  /** Most bytes that tensors have held on the GPU since {@link #resetGpuPeak}; 0 on the CPU. */
+  public static long gpuPeak() {
+    return device().isGpu() ? gpuMemory().peak() : 0;
+  }
+
+  /** Bytes that tensors hold on the GPU; 0 on the CPU. */
+  public static long gpuCurrent() {
+    return device().isGpu() ? gpuMemory().current() : 0;
+  }
+
+  /** Starts a new peak of GPU memory, without what is cached and not in use. */
+  public static void resetGpuPeak() {
+    if (device().isGpu()) {
+      JniUtils.emptyCudaCache();
+      gpuMemory().resetPeak();
+    }
+  }
+
+  private static GpuMemory gpuMemory() {
+    return Optional.ofNullable(get().gpuMemory)
+        .orElseThrow(() -> new IllegalStateException("this process computes on the CPU"));
   }
 
   /** Version of libtorch, part of the numeric context. */

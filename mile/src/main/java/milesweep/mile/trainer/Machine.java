@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import milesweep.common.device.TrainerDevice;
 import milesweep.common.trial.NumericContext;
 import milesweep.mile.tensor.Torch;
 
@@ -22,8 +23,11 @@ final class Machine {
   /** The numeric context of a stage on this machine, and the threads set to it. */
   static NumericContext context(int threads) throws IOException {
     Torch.setThreads(threads);
+    TrainerDevice device = Torch.device();
     return new NumericContext(
-        "cpu " + instructionSet(System.getenv("ATEN_CPU_CAPABILITY"), cpuFlags()),
+        device.isGpu()
+            ? device.model()
+            : "cpu " + instructionSet(System.getenv("ATEN_CPU_CAPABILITY"), cpuFlags()),
         Torch.version(),
         threads,
         "fp32",
@@ -37,6 +41,7 @@ final class Machine {
     environment.put("libtorch", context.libtorch());
     environment.put("threads", Integer.toString(context.threads()));
     environment.put("precision", context.precision());
+    Torch.device().uuid().ifPresent(uuid -> environment.put("gpu", uuid));
     environment.put("java", System.getProperty("java.version"));
     environment.put("host", Files.readString(HOST).trim());
     environment.put("pid", Long.toString(ProcessHandle.current().pid()));

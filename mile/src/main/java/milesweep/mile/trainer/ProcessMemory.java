@@ -3,26 +3,37 @@ package milesweep.mile.trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import milesweep.common.device.TrainerDevice;
+import milesweep.mile.tensor.Torch;
 
-/** Resident memory of this process, from /proc. */
+/**
+ * Memory of this process: on the CPU what is resident, from /proc; on a GPU what its tensors hold
+ * there.
+ */
 final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path CLEAR_REFS = Path.of("/proc/self/clear_refs");
 
+  private static final boolean ON_GPU = TrainerDevice.ofEnvironment(System.getenv()).isGpu();
+
   private ProcessMemory() {}
 
-  /** Resident bytes now. */
+  /** Bytes in use now. */
   static long current() throws IOException {
-    return field("VmRSS:");
+    return ON_GPU ? Torch.gpuCurrent() : field("VmRSS:");
   }
 
-  /** Highest resident bytes since {@link #resetPeak}. */
+  /** Most bytes in use since {@link #resetPeak}. */
   static long peak() throws IOException {
-    return field("VmHWM:");
+    return ON_GPU ? Torch.gpuPeak() : field("VmHWM:");
   }
 
   /** Starts a new peak; where the kernel does not let us, the peak is that of the process. */
   static void resetPeak() {
+    if (ON_GPU) {
+      Torch.resetGpuPeak();
+      return;
+    }
     try {
       Files.writeString(CLEAR_REFS, "5");
     } catch (IOException e) {

@@ -6,6 +6,8 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import milesweep.common.device.TrainerDevice;
+import milesweep.mile.tensor.Torch;
 
 /** The trainer process of one slot; docs/trainer-protocol.md says how a node talks to it. */
 public final class TrainerMain {
@@ -44,6 +46,7 @@ public final class TrainerMain {
       return;
     }
     LogSwitch log = LogSwitch.install();
+    Torch.use(TrainerDevice.ofEnvironment(System.getenv()));
     Files.createDirectories(parsed.slot().durable());
     Files.createDirectories(parsed.slot().local());
     // Opened once and never closed: closing any handle of the file would drop the lock.

@@ -2,13 +2,17 @@ package milesweep.worker.cluster;
 
 import java.io.IOException;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import milesweep.common.device.TrainerDevice;
 import milesweep.common.protocol.ToCoordinator;
+import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.worker.process.AttemptStore;
 import milesweep.worker.process.ProcessLauncher;
 import milesweep.worker.process.SlotKeeper;
+import milesweep.worker.process.TrainerLaunch;
 import milesweep.worker.process.TrainerLink;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -120,11 +124,26 @@ public final class WorkerMember {
             new SlotKeeper(
                 name,
                 attempts,
-                new TrainerLink(home.slot(name), new ProcessLauncher(settings.launch())),
+                new TrainerLink(home.slot(name), new ProcessLauncher(launch(settings, name))),
                 settings.times(),
                 sender,
                 System::nanoTime);
     return GpuSlot.create(name, keeper, settings.tick(), node);
+  }
+
+  /** A slot that is offered no more only has reports left; any device will do for that. */
+  private static TrainerLaunch launch(WorkerSettings settings, String name) {
+    return settings.slots().stream()
+        .filter(slot -> slot.name().equals(name))
+        .findFirst()
+        .map(slot -> settings.launch().withEnvironment(device(slot).environment()))
+        .orElse(settings.launch());
+  }
+
+  private static TrainerDevice device(Slot slot) {
+    return slot.gpu() == null
+        ? TrainerDevice.CPU
+        : new TrainerDevice(Optional.of(slot.device()), slot.model());
   }
 
   private static Behavior<ActorRef<Object>> once(CompletableFuture<ActorRef<Object>> answer) {

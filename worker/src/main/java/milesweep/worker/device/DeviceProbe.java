@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.OptionalInt;
+import milesweep.common.device.DeviceWish;
 import milesweep.common.protocol.ToCoordinator.Slot;
 
 /** Divides this machine into slots. */
@@ -14,13 +15,20 @@ public final class DeviceProbe {
 
   private DeviceProbe() {}
 
-  /** CPU slots {@code cpu0}, {@code cpu1}, …, each with an equal share of the available memory. */
-  public static List<Slot> cpuSlots(int count) throws IOException {
-    if (count < 1) {
-      throw new IllegalArgumentException("a worker needs 1 slot or more, was " + count);
-    }
-    long share = availableBytes() / count;
-    return IntStream.range(0, count).mapToObj(i -> new Slot("cpu" + i, "cpu", share)).toList();
+  /**
+   * The slots of this machine.
+   *
+   * @param count how many; empty takes one for each GPU or core
+   * @throws IllegalArgumentException when a device is wished for that is not there
+   * @throws IOException when the machine does not tell what it has
+   */
+  public static List<Slot> slots(DeviceWish wish, OptionalInt count) throws IOException {
+    List<Gpu> gpus =
+        wish.kind() == DeviceWish.Kind.CPU
+            ? List.of()
+            : VisibleGpus.of(NvidiaSmi.list(), System.getenv("CUDA_VISIBLE_DEVICES"));
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new SlotPlan(gpus, cores, availableBytes()).slots(wish, count);
   }
 
   /** Memory that can be had without swapping, no more than a container may use. */

@@ -3,6 +3,7 @@ package milesweep.worker.process;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -80,6 +81,14 @@ public record TrainerLaunch(
     flags.add("-Xlog:cds+dynamic=off");
     return new TrainerLaunch(
         java, flags, classPath, mainClass, environment, cache, niceness, idleLimit, orphanLimit);
+  }
+
+  /** The same on a device, and with the libtorch that the user brings, if any. */
+  public TrainerLaunch withEnvironment(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(more);
+    return new TrainerLaunch(
+        java, jvmFlags, classPath, mainClass, all, cache, niceness, idleLimit, orphanLimit);
   }
 
   /** The same with lower priority. */

@@ -43,7 +43,7 @@ class WorkerNodeTest {
           null,
           List.of(),
           null);
-  private static final Slot OFFERED = new Slot("cpu0", "cpu", 1L << 30);
+  private static final Slot OFFERED = Slot.cpu("cpu0", 1L << 30);
   private static final Held RUNNING = new Held(ATTEMPT, "cpu0", true, null);
   private static final Held ENDED = new Held(ATTEMPT, "cpu0", false, null);
 

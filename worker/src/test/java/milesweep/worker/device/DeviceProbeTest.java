@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalInt;
+import milesweep.common.device.DeviceWish;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import org.junit.jupiter.api.Test;
 
@@ -25,11 +27,12 @@ class DeviceProbeTest {
 
   @Test
   void cpu_slots_share_the_memory_equally() throws IOException {
-    List<Slot> slots = DeviceProbe.cpuSlots(3);
+    List<Slot> slots = DeviceProbe.slots(DeviceWish.of("cpu"), OptionalInt.of(3));
     assertThat(slots).extracting(Slot::name).containsExactly("cpu0", "cpu1", "cpu2");
     assertThat(slots).extracting(Slot::device).containsOnly("cpu");
     assertThat(slots).extracting(Slot::memoryBytes).allMatch(bytes -> bytes > 0);
     assertThat(slots.get(0).memoryBytes()).isEqualTo(slots.get(2).memoryBytes());
-    assertThatThrownBy(() -> DeviceProbe.cpuSlots(0)).hasMessageContaining("was 0");
+    assertThatThrownBy(() -> DeviceProbe.slots(DeviceWish.of("cpu"), OptionalInt.of(0)))
+        .hasMessageContaining("was 0");
   }
 }

@@ -1,0 +1,39 @@
+package milesweep.common.view;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import milesweep.common.device.DeviceWish;
+import milesweep.common.setting.Settings;
+
+/**
+ * How a sweep is run: no part of what its trials are, so it may differ from one submission of a
+ * sweep to the next.
+ *
+ * @param device where its stages may run
+ * @param slots of a local run; empty for one for each core
+ * @param lease silence after which a stage may be given to another slot; empty for the
+ *     coordinator's own
+ */
+public record ExecutionSettings(DeviceWish device, OptionalInt slots, Optional<Duration> lease) {
+  private static final String DEVICE = "device";
+  private static final String PREFIX = "execution.";
+  private static final String SLOTS = PREFIX + "slots";
+  private static final String LEASE = PREFIX + "lease-seconds";
+
+  /** The settings that this reads, of those that a file gives. */
+  public static Settings of(Settings given) {
+    return given.only(path -> path.startsWith(PREFIX) || path.equals(DEVICE));
+  }
+
+  /** Reads the settings that a file gives; what it leaves out stays empty. */
+  public static ExecutionSettings from(Settings given) {
+    int slots = given.has(SLOTS) ? given.integer32(SLOTS) : 0;
+    return new ExecutionSettings(
+        given.has(DEVICE) ? DeviceWish.of(given.text(DEVICE)) : DeviceWish.AUTO,
+        slots > 0 ? OptionalInt.of(slots) : OptionalInt.empty(),
+        given.has(LEASE)
+            ? Optional.of(Duration.ofMillis(Math.round(1_000 * given.number(LEASE))))
+            : Optional.empty());
+  }
+}
