@@ -15,6 +15,7 @@ import milesweep.mile.checkpoint.file.MappedFile;
  */
 final class ZipDirectory {
   private static final int MAX_ENTRIES = 200_000; // PyTorch writes one for each tensor
+  private static final long MAX_TABLE = 64L << 20; // some 100 bytes for each of them
   private static final int END = 0x06054b50;
   private static final int END_LENGTH = 22;
   private static final int END64 = 0x06064b50;
@@ -103,8 +104,8 @@ final class ZipDirectory {
     if (count < 0 || count > MAX_ENTRIES) {
       throw bad("says it has %d parts; weights have at most %d".formatted(count, MAX_ENTRIES));
     }
-    if (length < 0 || length > MappedFile.MAX_PIECE) {
-      throw bad("is damaged: its table of contents should have %d bytes".formatted(length));
+    if (length < 0 || length > MAX_TABLE) {
+      throw bad("says its table of contents has %d bytes, which no weights need".formatted(length));
     }
     ByteBuffer table = file.piece(at, (int) length);
     for (long i = 0; i < count; i++) {
