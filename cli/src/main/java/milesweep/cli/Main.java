@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       PlanCommand.class,
       TablesCommand.class,
+      DataCommand.class,
       CoordinatorCommand.class,
       WorkerCommand.class,
       SubmitCommand.class,

@@ -47,6 +47,7 @@ final class ReferenceCommand implements Callable<Integer> {
       case NUMBER -> "number";
       case FLAG -> "true, false";
       case WORD -> String.join(", ", key.words());
+      case WORDS -> "a list of " + String.join(", ", key.words());
       case TEXT -> "text";
       case PATH -> "path";
       case TUNING -> "pattern";

@@ -18,8 +18,8 @@ import milesweep.common.trial.NumericContext;
  * @param scores right answers on the test split (evaluate)
  * @param predictionsSha256 hash over all predictions in the order of qid (evaluate)
  * @param fingerprints of data, vocabulary and weights by name (prepare)
- * @param counts what prepare or evaluate counted: {@code train.questions}, {@code
- *     train.cut-prompts}, …
+ * @param counts what prepare, evaluate or a training on an instruction file counted: {@code
+ *     train.questions}, {@code train.cut-prompts}, …
  * @param warnings what a person should know of the data (prepare)
  * @param context the numeric context it ran in
  * @param seconds time spent computing, summed over attempts that this result builds on

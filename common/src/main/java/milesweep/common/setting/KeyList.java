@@ -49,23 +49,23 @@ final class KeyList {
   }
 
   void flag(String path, Part part, boolean fallback, String doc) {
+    flagUsed(path, part, fallback, Use.ALWAYS, doc);
+  }
+
+  void flagUsed(String path, Part part, boolean fallback, Use use, String doc) {
     put(
         new SettingKey(
-            path, Kind.FLAG, part, Optional.of(fallback), List.of(), null, null, Use.ALWAYS, doc));
+            path, Kind.FLAG, part, Optional.of(fallback), List.of(), null, null, use, doc));
   }
 
   void text(String path, Part part, String fallback, String doc) {
+    textUsed(path, part, fallback, Use.ALWAYS, doc);
+  }
+
+  void textUsed(String path, Part part, String fallback, Use use, String doc) {
     put(
         new SettingKey(
-            path,
-            Kind.TEXT,
-            part,
-            Optional.ofNullable(fallback),
-            List.of(),
-            null,
-            null,
-            Use.ALWAYS,
-            doc));
+            path, Kind.TEXT, part, Optional.ofNullable(fallback), List.of(), null, null, use, doc));
   }
 
   void path(String path, String doc) {
@@ -82,5 +82,20 @@ final class KeyList {
     put(
         new SettingKey(
             path, Kind.WORD, part, Optional.of(fallback), List.of(words), null, null, use, doc));
+  }
+
+  /** One or more words; all of them unless the file says otherwise. */
+  void wordsUsed(String path, Part part, Use use, String doc, String... words) {
+    put(
+        new SettingKey(
+            path,
+            Kind.WORDS,
+            part,
+            Optional.of(List.of(words)),
+            List.of(words),
+            null,
+            null,
+            use,
+            doc));
   }
 }

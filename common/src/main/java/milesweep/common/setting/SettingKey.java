@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param kind type of its value
  * @param part what it shapes, which decides the stages whose keys it enters
  * @param fallback value where a file is silent; empty when it has none
- * @param words allowed words of a {@link Kind#WORD}; empty otherwise
+ * @param words allowed words of a {@link Kind#WORD} or {@link Kind#WORDS}; empty otherwise
  * @param least smallest allowed number, or null
  * @param most largest allowed number, or null
  * @param use when a trial uses it; an axis over a key that a point does not use is dropped from
@@ -36,6 +36,8 @@ public record SettingKey(
     FLAG,
     /** One of some words, read without regard to case, kept in lower case. */
     WORD,
+    /** One or more of some words, kept in the order of the description. */
+    WORDS,
     TEXT,
     /** A path of the file system: never part of a trial's identity. */
     PATH,
@@ -86,20 +88,38 @@ public record SettingKey(
     WITH_PREFIX,
     /** The JTM carries Prefix or PTv2. */
     WITH_JTM_PREFIX,
-    /** Some training stage is on instruction data. */
-    WITH_INSTRUCTION,
+    /** Some training stage is on prompts that are made from the training questions. */
+    WITH_MADE_PROMPTS,
+    /** Some training stage is on prompts of a file. */
+    WITH_PROMPT_FILE,
     /** There is a second training stage. */
     WITH_SECOND_STAGE,
     /** The data are the phantom set. */
     WITH_PHANTOM,
-    /** The data lie in a folder. */
-    WITH_FOLDER,
+    /** The data are a folder in the SLAKE format. */
+    WITH_SLAKE,
+    /** The data are VQA-RAD. */
+    WITH_VQA_RAD,
+    /** The data are a table. */
+    WITH_TABLE,
+    /** Questions are drawn out of the training split for validation. */
+    WITH_DRAWN_VALIDATION,
+    /** Some split is drawn by seed. */
+    WITH_DRAWN_SPLIT,
     /** The sweep pretrains. */
     WITH_PRETRAIN,
     /** The sweep pretrains, on the phantom set. */
     WITH_PRETRAIN_PHANTOM,
-    /** The sweep pretrains, on data in a folder. */
-    WITH_PRETRAIN_FOLDER,
+    /** The sweep pretrains, on a folder in the SLAKE format. */
+    WITH_PRETRAIN_SLAKE,
+    /** The sweep pretrains, on VQA-RAD. */
+    WITH_PRETRAIN_VQA_RAD,
+    /** The sweep pretrains, on a table. */
+    WITH_PRETRAIN_TABLE,
+    /** The sweep pretrains, and questions are drawn out of the data for it. */
+    WITH_PRETRAIN_DRAWN_VALIDATION,
+    /** The sweep pretrains, and some split of the data for it is drawn by seed. */
+    WITH_PRETRAIN_DRAWN_SPLIT,
     /** The vocabulary is built from the data. */
     WITH_BUILT_VOCABULARY
   }

@@ -25,7 +25,7 @@ final class StageChain {
   private static final String PRETRAIN_DATA = "pretrain.data.";
   private static final String ENABLED = "pretrain.enabled";
   private static final String FORMAT = "data.format";
-  private static final String INSTRUCTION_SEED = "data.instruction-seed";
+  private static final String PROMPTS = "data.instruction-";
   private static final String EPOCHS = "training.epochs";
   private static final String SECOND_EPOCHS = "training.stage2-epochs";
 
@@ -81,7 +81,7 @@ final class StageChain {
         used.only(
             path ->
                 !path.equals(SECOND_EPOCHS)
-                    && (format == DataFormat.INSTRUCTION || !path.equals(INSTRUCTION_SEED))
+                    && (format == DataFormat.INSTRUCTION || !isPrompting(path))
                     && part(path) != Part.EVALUATION
                     && (!path.startsWith(PRETRAIN) || isPretrainData(path)));
     if (second) {
@@ -109,7 +109,7 @@ final class StageChain {
   }
 
   private static boolean isPrompting(String path) {
-    return path.equals(FORMAT) || path.equals(INSTRUCTION_SEED);
+    return path.equals(FORMAT) || path.startsWith(PROMPTS);
   }
 
   private static Part part(String path) {

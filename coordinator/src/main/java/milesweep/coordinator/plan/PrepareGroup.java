@@ -17,8 +17,8 @@ import milesweep.common.trial.TrialSpec;
 
 /**
  * The trials of a sweep that read the same data with the same model side, and the prepare stage
- * that they wait for. Trials that differ in their training formats alone share one: its format list
- * is the union of theirs.
+ * that they wait for. Trials that differ in their training formats and prompts alone share one: its
+ * format list is the union of theirs.
  *
  * @param plan what the prepare stage is, within its sweep
  * @param key the prepare stage; hashed with the sweep's name, so that every sweep looks at its data
@@ -30,7 +30,8 @@ import milesweep.common.trial.TrialSpec;
 public record PrepareGroup(
     PlanKey plan, StageKey key, Settings settings, Settings sources, List<TrialSpec> trials) {
   private static final String FORMAT = "data.format";
-  private static final String INSTRUCTION_SEED = "data.instruction-seed";
+  private static final List<String> PROMPTING =
+      List.of("data.instruction-seed", "data.instruction-prompts", "data.instruction-drop-test");
 
   public PrepareGroup {
     trials = List.copyOf(trials);
@@ -51,9 +52,10 @@ public record PrepareGroup(
     TreeSet<DataFormat> formats = new TreeSet<>();
     for (TrialSpec trial : members) {
       formats.addAll(trial.formats());
-      if (!settings.has(INSTRUCTION_SEED) && trial.settings().has(INSTRUCTION_SEED)) {
-        settings =
-            settings.with(INSTRUCTION_SEED, trial.settings().find(INSTRUCTION_SEED).orElseThrow());
+      for (String path : PROMPTING) {
+        if (!settings.has(path) && trial.settings().has(path)) {
+          settings = settings.with(path, trial.settings().find(path).orElseThrow());
+        }
       }
     }
     if (!formats.isEmpty()) {
@@ -78,7 +80,7 @@ public record PrepareGroup(
   private static Settings shared(TrialSpec trial) {
     return trial
         .settings()
-        .only(path -> isData(path) && !path.equals(FORMAT) && !path.equals(INSTRUCTION_SEED));
+        .only(path -> isData(path) && !path.equals(FORMAT) && !PROMPTING.contains(path));
   }
 
   private static boolean isData(String path) {

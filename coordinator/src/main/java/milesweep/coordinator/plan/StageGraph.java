@@ -55,7 +55,7 @@ public final class StageGraph {
     List<StoredStage> chain = new ArrayList<>();
     StoredStage parent = null;
     for (StagePlan plan : trial.stages()) {
-      SortedMap<String, String> fingerprints = relevant(plan.kind(), prepared.fingerprints());
+      SortedMap<String, String> fingerprints = relevant(plan, prepared.fingerprints());
       NumericContext context = context(plan, parent, prepared.context());
       StageKey key = key(plan, parent, fingerprints, context, owner);
       parent =
@@ -89,10 +89,13 @@ public final class StageGraph {
     return new StageKey(Hashes.sha256(text.toString()).substring(0, 32));
   }
 
-  /** The fingerprints of what a stage of this kind reads. */
-  private static SortedMap<String, String> relevant(StageKind kind, Map<String, String> found) {
+  /** The fingerprints of what a stage reads. */
+  private static SortedMap<String, String> relevant(StagePlan plan, Map<String, String> found) {
     TreeMap<String, String> relevant = new TreeMap<>(found);
-    relevant.remove(kind == StageKind.PRETRAIN ? "data" : "pretrain.data");
+    relevant.remove(plan.kind() == StageKind.PRETRAIN ? "data" : "pretrain.data");
+    if (!plan.settings().has("data.instruction-prompts")) {
+      relevant.remove("prompts");
+    }
     return relevant;
   }
 

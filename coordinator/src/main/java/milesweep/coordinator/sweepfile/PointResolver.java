@@ -50,6 +50,9 @@ public final class PointResolver {
     full.putIfAbsent("data.name", full.get("data.kind"));
     full.putIfAbsent("pretrain.data.name", full.get("pretrain.data.kind"));
     full.putIfAbsent("training.stage2-epochs", full.get("training.epochs"));
+    if (written.has("data.instruction-file") && !written.has("data.instruction-prompts")) {
+      full.put("data.instruction-prompts", "file"); // who gives a file wants it used
+    }
     return Settings.of(full);
   }
 
@@ -77,17 +80,27 @@ public final class PointResolver {
   }
 
   private static Settings sources(Settings full, boolean built) {
-    boolean pretrains = full.flag("pretrain.enabled");
-    return full.only(
-        path ->
-            switch (path) {
-              case "data.folder" -> full.text("data.kind").equals("slake");
-              case "pretrain.data.folder" ->
-                  pretrains && full.text("pretrain.data.kind").equals("slake");
-              case "text.vocab" -> !built;
-              case "model.weights" -> true;
-              default -> false;
-            });
+    Set<String> read = new HashSet<>(dataPaths(full, ""));
+    if (full.flag("pretrain.enabled")) {
+      read.addAll(dataPaths(full, "pretrain."));
+    }
+    if (full.text("data.instruction-prompts").equals("file")) {
+      read.add("data.instruction-file");
+    }
+    if (!built) {
+      read.add("text.vocab");
+    }
+    read.add("model.weights");
+    return full.only(read::contains);
+  }
+
+  private static List<String> dataPaths(Settings full, String prefix) {
+    String data = prefix + "data.";
+    return switch (full.text(data + "kind")) {
+      case "phantom" -> List.of();
+      case "table" -> List.of(data + "table.file", data + "table.images");
+      default -> List.of(data + "folder");
+    };
   }
 
   private static Set<String> pathsWith(Set<Use> uses) {

@@ -69,6 +69,7 @@ final class ValueReader {
       case NUMBER -> inRange(key, number(key, value)).doubleValue();
       case FLAG -> flag(value);
       case WORD -> word(key, value);
+      case WORDS -> words(key, value);
       case TEXT -> text(value, "a text");
       case PATH -> path(key, value);
       case TUNING -> tuning(value);
@@ -149,6 +150,18 @@ final class ValueReader {
                             String.join(", ", key.words()),
                             shown(value),
                             Spelling.hint(text, key.words()))));
+  }
+
+  /** The words in the order of the key's own list, so that the same choice is the same setting. */
+  private static Object words(SettingKey key, ConfigValue value) {
+    List<ConfigValue> written =
+        value instanceof ConfigList list ? new ArrayList<>(list) : List.of(value);
+    if (written.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the list is empty; name one or more of " + String.join(", ", key.words()));
+    }
+    List<Object> found = written.stream().map(one -> word(key, one)).toList();
+    return key.words().stream().filter(found::contains).toList();
   }
 
   private Object path(SettingKey key, ConfigValue value) {

@@ -57,6 +57,22 @@ public final class ImageCache {
     return new Look(pixels.width(), pixels.height());
   }
 
+  /**
+   * Looks at an image's name alone.
+   *
+   * @throws IOException when it leads out of the folder
+   */
+  void requireInside(String name) throws IOException {
+    folder.inside(name);
+  }
+
+  /** As {@link #look} for an image that was not looked at yet. */
+  synchronized void lookUnlessKnown(String name) throws IOException {
+    if (!hashes.containsKey(name)) {
+      look(name);
+    }
+  }
+
   /** SHA-256 over size and samples of an image that was looked at. */
   synchronized byte[] hash(String name) {
     return hashes.get(name).clone();

@@ -16,6 +16,7 @@ import milesweep.common.view.TuningSettings;
 import milesweep.mile.data.Samples;
 import milesweep.mile.data.slake.SplitName;
 import milesweep.mile.evaluate.Answer;
+import milesweep.mile.evaluate.Attainable;
 import milesweep.mile.evaluate.Evaluator;
 import milesweep.mile.evaluate.Generator;
 import milesweep.mile.evaluate.Metrics;
@@ -24,7 +25,6 @@ import milesweep.mile.model.MileModel;
 import milesweep.mile.model.Noise;
 import milesweep.mile.text.NormalForm;
 import milesweep.mile.text.Tokenizer;
-import milesweep.mile.text.Vocabulary;
 import milesweep.mile.train.SampleSource;
 
 /** Answers the questions of the test split, as they stand, and scores the answers. */
@@ -123,7 +123,7 @@ final class EvaluateStage implements StageWork {
   /** The reference has a word that the vocabulary cannot spell, or more ids than an answer. */
   private static boolean isUnattainable(
       Prediction prediction, GenerationSettings generation, Tokenizer tokenizer) {
-    List<String> pieces = tokenizer.pieces(prediction.reference());
-    return pieces.contains(Vocabulary.UNK) || pieces.size() + 1 > generation.maxLength();
+    return !Attainable.isSpelt(prediction.reference(), tokenizer)
+        || !Attainable.fits(prediction.reference(), tokenizer, generation.maxLength());
   }
 }

@@ -14,9 +14,13 @@ import milesweep.common.setting.Settings;
 import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageSpec;
 import milesweep.common.view.DataSettings;
+import milesweep.common.view.GenerationSettings.ClosedRule;
 import milesweep.common.view.ModelSettings;
+import milesweep.common.view.PromptSettings;
+import milesweep.mile.check.TextLook;
 import milesweep.mile.data.CheckedData;
 import milesweep.mile.data.DataFaultException;
+import milesweep.mile.data.ImportedPrompts;
 import milesweep.mile.data.TextSide;
 import milesweep.mile.data.json.Fault;
 import milesweep.mile.data.slake.SplitName;
@@ -134,18 +138,55 @@ final class PrepareStage implements StageWork {
       Vocabulary vocabulary = StageData.vocabulary(model, spec.sources(), trained);
       found.fingerprints.put("vocabulary", vocabulary.fingerprint());
       TextSide text = StageData.textSide(model, new Tokenizer(vocabulary), 0);
-      TextLook look = new TextLook(spec.settings(), model, text, found.counts, found.warnings);
+      TextLook look = new TextLook(text, found.counts, found.warnings);
       if (!main.refused()) {
-        look.main(main);
+        lookAtTexts(spec, main, look, found);
       }
       if (other.isPresent() && !other.get().refused()) {
-        look.pretraining(other.get());
+        look.questions("pretrain.train", other.get(), SplitName.TRAIN);
       }
     } catch (DataFaultException e) {
       e.faults().forEach(fault -> found.faults.add(fault.toString()));
     } catch (IllegalArgumentException e) {
       found.faults.add(e.getMessage());
     }
+  }
+
+  private static void lookAtTexts(StageSpec spec, CheckedData data, TextLook look, Findings found) {
+    Settings settings = spec.settings();
+    List<String> formats = settings.has("data.format") ? settings.list("data.format") : List.of();
+    if (formats.contains("origin")) {
+      look.questions("train", data, SplitName.TRAIN);
+    }
+    if (formats.contains("instruction") && settings.has("data.instruction-seed")) {
+      look.prompts(data, settings.integer("data.instruction-seed"));
+    }
+    lookAtPrompts(spec, data, look, found);
+    look.questions("test", data, SplitName.TEST);
+    boolean byType =
+        settings.findText("metric.closed-rule").filter("answer-type"::equals).isPresent();
+    ClosedRule rule = byType ? ClosedRule.ANSWER_TYPE : ClosedRule.YES_NO;
+    look.constants(data, SplitName.TEST, rule)
+        .ifPresent(constants -> found.warnings.add("test: " + constants));
+  }
+
+  /** The instruction file, where some trial is trained on one. */
+  private static void lookAtPrompts(
+      StageSpec spec, CheckedData data, TextLook look, Findings found) {
+    if (!PromptSettings.from(spec.settings()).fromFile()) {
+      return;
+    }
+    ImportedPrompts prompts = StageData.prompts(spec, DataSettings.from(spec.settings(), ""), data);
+    List<String> faults = prompts.faults().stream().map(Fault::toString).toList();
+    found.warnings.addAll(prompts.warnings());
+    found.counts.putAll(prompts.counts());
+    if (prompts.refused()) {
+      found.faults.addAll(faults);
+      return;
+    }
+    faults.forEach(fault -> found.warnings.add("left out: " + fault));
+    found.fingerprints.put(StageData.PROMPTS, prompts.fingerprint());
+    look.prompts(prompts, data.name());
   }
 
   private void lookAtWeights(StageSpec spec, ModelSettings model, Findings found) {

@@ -3,6 +3,7 @@ package milesweep.mile.trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import milesweep.common.architecture.PeftSettings;
 import milesweep.common.metric.StageResult;
 import milesweep.common.setting.Settings;
@@ -13,12 +14,15 @@ import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StageSpec;
 import milesweep.common.trial.TuningPattern;
 import milesweep.common.view.ModelSettings;
+import milesweep.common.view.PromptSettings;
 import milesweep.common.view.TrainingSettings;
 import milesweep.common.view.TuningSettings;
 import milesweep.mile.checkpoint.CheckpointStore;
 import milesweep.mile.checkpoint.TrainedWeights;
+import milesweep.mile.data.ImportedPrompts;
 import milesweep.mile.data.Samples;
 import milesweep.mile.data.TextSide;
+import milesweep.mile.data.image.ImageTransform;
 import milesweep.mile.data.slake.SplitName;
 import milesweep.mile.model.MileModel;
 import milesweep.mile.model.Noise;
@@ -50,7 +54,8 @@ final class TrainStage implements StageWork {
     StageData data = StageData.of(spec, prefix(spec), warm, hashes);
     context.endIfStopped();
     TuningSettings tuning = tuning(spec);
-    Samples samples = samples(spec, data, data.text(tuning), training.seed());
+    Optional<ImportedPrompts> prompts = prompts(spec, data);
+    Samples samples = samples(spec, data, prompts, data.text(tuning), training.seed());
     CheckpointStore store =
         new CheckpointStore(context.folder().checkpoints(), spec.attempt().stage().value());
     ResumeFolder.bring(spec.resume(), store.folder());
@@ -71,7 +76,7 @@ final class TrainStage implements StageWork {
       if (!outcome.finished()) {
         throw context.stopped();
       }
-      return result(context, model, outcome, numeric);
+      return result(context, model, outcome, prompts, numeric);
     }
   }
 
@@ -98,19 +103,31 @@ final class TrainStage implements StageWork {
         : TuningSettings.from(spec.settings());
   }
 
-  private static Samples samples(StageSpec spec, StageData data, TextSide text, long seed) {
+  private static Samples samples(
+      StageSpec spec, StageData data, Optional<ImportedPrompts> prompts, TextSide text, long seed) {
+    ImageTransform transform = WarmData.transform(data.model());
+    if (prompts.isPresent()) {
+      return Samples.imported(prompts.get(), data.data(), transform, text, seed);
+    }
     return spec.format() == DataFormat.INSTRUCTION
-        ? Samples.instruction(
-            data.data(),
-            WarmData.transform(data.model()),
-            text,
-            data.settings().instructionSeed(),
-            seed)
-        : Samples.origin(data.data(), SplitName.TRAIN, WarmData.transform(data.model()), text);
+        ? Samples.instruction(data.data(), transform, text, data.settings().instructionSeed(), seed)
+        : Samples.origin(data.data(), SplitName.TRAIN, transform, text);
+  }
+
+  /** The instruction file, when this stage is trained on one. */
+  private static Optional<ImportedPrompts> prompts(StageSpec spec, StageData data)
+      throws StageFault {
+    boolean wanted =
+        spec.format() == DataFormat.INSTRUCTION && PromptSettings.from(spec.settings()).fromFile();
+    return wanted ? Optional.of(data.requirePrompts(spec)) : Optional.empty();
   }
 
   private StageResult result(
-      AttemptContext context, MileModel model, TrainingOutcome outcome, NumericContext numeric)
+      AttemptContext context,
+      MileModel model,
+      TrainingOutcome outcome,
+      Optional<ImportedPrompts> prompts,
+      NumericContext numeric)
       throws IOException {
     Path folder = Files.createDirectories(context.folder().result());
     Path file = folder.resolve(WEIGHTS).toAbsolutePath();
@@ -124,7 +141,7 @@ final class TrainStage implements StageWork {
         null,
         null,
         null,
-        null,
+        prompts.map(ImportedPrompts::counts).orElse(null),
         null,
         numeric,
         outcome.progress().seconds(),

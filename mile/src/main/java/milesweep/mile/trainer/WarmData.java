@@ -24,7 +24,7 @@ final class WarmData {
 
   private record Pixels(Preprocess mode, int side) {}
 
-  private record Key(DataSettings settings, Optional<Path> folder, Optional<Pixels> pixels) {}
+  private record Key(DataSettings settings, Settings paths, Optional<Pixels> pixels) {}
 
   /** Keeps generated data sets in the given folder. */
   WarmData(Path generated) {
@@ -73,7 +73,7 @@ final class WarmData {
       if (serves
           && wanted
           && key.settings().equals(settings)
-          && key.folder().equals(settings.folder(sources))) {
+          && key.paths().equals(settings.paths(sources))) {
         return entry.getValue();
       }
     }
@@ -86,7 +86,7 @@ final class WarmData {
   }
 
   private static Key key(DataSettings settings, Settings sources, Optional<ModelSettings> pixels) {
-    return new Key(settings, settings.folder(sources), pixels.map(WarmData::pixels));
+    return new Key(settings, settings.paths(sources), pixels.map(WarmData::pixels));
   }
 
   private static Pixels pixels(ModelSettings model) {

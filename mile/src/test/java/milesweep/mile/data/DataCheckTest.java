@@ -231,7 +231,7 @@ class DataCheckTest {
     assertThat(folder.check().require().split(SplitName.TRAIN))
         .extracting(QuestionRecord::qid)
         .containsExactly(1L);
-    assertThat(folder.check().counts().get(SplitName.TRAIN).otherLanguage()).isOne();
+    assertThat(folder.check().countsByName()).containsEntry("train.other-language", 1L);
     assertThat(folder.check(true, null).split(SplitName.TRAIN)).hasSize(2);
     folder.split(SplitName.TRAIN, GOOD.replace("\"en\"", "\"zh\""));
     assertThat(folder.check().faults().toString())
@@ -307,9 +307,9 @@ class DataCheckTest {
     CheckedData data =
         folder.split(SplitName.TRAIN, GOOD).split(SplitName.TEST, GOOD).check().require();
     assertThat(data.warnings())
-        .singleElement()
-        .asString()
-        .contains("1 images are in both train and test");
+        .satisfiesExactly(
+            image -> assertThat(image).contains("1 images are in both train and test"),
+            question -> assertThat(question).contains("1 questions on the same image are in both"));
   }
 
   @Test

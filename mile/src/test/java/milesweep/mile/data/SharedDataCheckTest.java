@@ -138,11 +138,11 @@ class SharedDataCheckTest {
         DataCheck.run(
                 new DataCheck.Request(
                     "slake",
-                    SharedData.path("data/real-mini"),
-                    Optional.of("en"),
+                    new SlakeFolder(SharedData.path("data/real-mini"), Optional.of("en")),
                     true,
                     Set.of(SplitName.values()),
-                    Optional.empty()))
+                    Optional.empty(),
+                    DataCheck.Look.CHECKED))
             .require();
     assertThat(data.warnings()).isEmpty();
     assertThat(data.split(SplitName.TRAIN)).hasSize(294);
