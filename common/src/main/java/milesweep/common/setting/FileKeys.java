@@ -29,44 +29,39 @@ final class FileKeys {
     keys.path(
         prefix + "data.table.images",
         "Folder that a table's image names start from; the table's own folder when left out.");
-    column(keys, prefix, uses, "image", "image", "Column with the image's path.");
-    column(keys, prefix, uses, "question", "question", "Column with the question.");
-    column(keys, prefix, uses, "answer", "answer", "Column with the answer.");
-    column(
+    column(keys, prefix, uses, "image", "Column with the image's path.");
+    column(keys, prefix, uses, "question", "Column with the question.");
+    column(keys, prefix, uses, "answer", "Column with the answer.");
+    optional(
         keys,
         prefix,
         uses,
         "id",
-        null,
-        "Column with the question's id, a whole number or any unique text; rows are numbered from 0 without it.");
-    column(
+        "Column with the question's id, a whole number or any unique text; without one, rows are numbered from 0.");
+    optional(
         keys,
         prefix,
         uses,
         "group",
-        null,
-        "Column with what may not be in two splits, such as the patient; the image without it.");
-    column(
+        "Column with what may not be in two splits, such as the patient; without one, the image.");
+    optional(
         keys,
         prefix,
         uses,
         "split",
-        null,
-        "Column with train, validate or test (or a usual other word for it); the test split is drawn by seed without it.");
-    column(
+        "Column with train, validate or test, or a usual other word for it; without one, the test split is drawn by seed.");
+    optional(
         keys,
         prefix,
         uses,
         "type",
-        null,
         "Column with open or closed, or else with what the question is about.");
-    column(
+    optional(
         keys,
         prefix,
         uses,
         "content",
-        null,
-        "Column with what the question is about, where data.table.columns.type is open or closed.");
+        "Column with what the question is about, where there is another with open or closed.");
     keys.number(
         prefix + "data.table.test-share",
         Part.DATA,
@@ -77,10 +72,16 @@ final class FileKeys {
         "Share of the groups whose rows become the test split, for a table without a split column.");
   }
 
-  /** A column that has no fixed name is used when the table has one that is called as its role. */
   private static void column(
-      KeyList keys, String prefix, DataUses uses, String role, String name, String doc) {
-    String more = name == null ? " Called so, if there is one; none leaves it unused." : "";
-    keys.textUsed(prefix + "data.table.columns." + role, Part.DATA, name, uses.table(), doc + more);
+      KeyList keys, String prefix, DataUses uses, String role, String doc) {
+    keys.textUsed(prefix + "data.table.columns." + role, Part.DATA, role, uses.table(), doc);
+  }
+
+  /** A column that a table may do without: looked for under its role's name when none is given. */
+  private static void optional(
+      KeyList keys, String prefix, DataUses uses, String role, String doc) {
+    String more = " When left out: %s, if the table has it; none for none.".formatted(role);
+    keys.textUsed(
+        prefix + "data.table.columns." + role, Part.DATA, null, uses.table(), doc + more);
   }
 }

@@ -59,6 +59,40 @@ class StageChainTest {
   }
 
   @Test
+  void an_instruction_file_changes_the_stage_that_reads_it_and_what_comes_after() {
+    String two = "data { format = [origin, instruction] }";
+    TrialSpec made = trials(two).get(0);
+    TrialSpec file = trials(two + ", data.instruction-file = prompts.json").get(0);
+    TrialSpec kept =
+        trials(two + ", data { instruction-file = prompts.json, instruction-drop-test = false }")
+            .get(0);
+    assertThat(List.of(made.id(), file.id(), kept.id())).doesNotHaveDuplicates();
+    assertThat(file.stages().get(0)).isEqualTo(made.stages().get(0));
+    assertThat(file.stages().get(1).key()).isNotEqualTo(made.stages().get(1).key());
+    assertThat(kept.stages().get(1).key()).isNotEqualTo(file.stages().get(1).key());
+    assertThat(file.stages().get(2).settings()).isEqualTo(made.stages().get(2).settings());
+  }
+
+  @Test
+  void everything_that_shapes_a_table_is_part_of_every_stage() {
+    String table = "data { kind = table, name = plants, table.file = a.csv, format = origin";
+    List<TrialSpec> trials =
+        List.of(
+            trials(table + " }").get(0),
+            trials(table + ", split-seed = 2 }").get(0),
+            trials(table + ", validate-share = 0.1 }").get(0),
+            trials(table + ", table.test-share = 0.3 }").get(0),
+            trials(table + ", table.columns.group = patient }").get(0));
+    for (int stage = 0; stage < 2; stage++) {
+      int at = stage;
+      assertThat(trials.stream().map(trial -> trial.stages().get(at).key()))
+          .doesNotHaveDuplicates();
+    }
+    assertThat(trials(table.replace("a.csv", "b.csv") + " }").get(0).id())
+        .isEqualTo(trials.get(0).id());
+  }
+
+  @Test
   void the_second_stage_runs_for_its_own_number_of_epochs() {
     TrialSpec trial =
         trials("training { epochs = 5, stage2-epochs = 3 }, data.format = [origin, instruction]")

@@ -127,6 +127,42 @@ class PlanReportTest {
   }
 
   @Test
+  void every_kind_of_data_says_which_of_its_files_is_missing() throws IOException {
+    assertThat(missing("data.kind = vqa-rad"))
+        .containsExactly(
+            "data.folder: the data set's folder is not given; give the folder with VQA-RAD's JSON and its images");
+    assertThat(missing("data.kind = table"))
+        .containsExactly(
+            "data.table.file: the table is not given; give the CSV, JSON or JSON lines file with the questions");
+    assertThat(
+            missing(
+                "data { kind = table, table { file = none.csv, images = ${?NO_SUCH_FOLDER} } }"))
+        .satisfiesExactly(
+            file ->
+                assertThat(file).startsWith("data.table.file: the table ").endsWith("is not there"),
+            images ->
+                assertThat(images).contains("comes from ${?NO_SUCH_FOLDER}, which is not set"));
+    assertThat(missing("data { format = instruction, instruction-file = ${?NO_SUCH_FILE} }"))
+        .singleElement()
+        .asString()
+        .startsWith("data.instruction-file: the instruction file comes from ${?NO_SUCH_FILE}");
+    assertThat(missing("data { format = instruction, instruction-prompts = file }"))
+        .singleElement()
+        .asString()
+        .startsWith("data.instruction-file: the instruction file is not given");
+    assertThat(missing("pretrain.data { kind = table, table.file = none.csv }"))
+        .singleElement()
+        .asString()
+        .startsWith("pretrain.data.table.file: the table to pretrain on");
+  }
+
+  private List<String> missing(String block) throws IOException {
+    return plan("model.preset = mile-tiny\n" + block).missing().stream()
+        .map(MissingSource::toString)
+        .toList();
+  }
+
+  @Test
   void a_generated_sweep_with_a_small_model_misses_nothing() throws IOException {
     assertThat(plan("model.preset = mile-small").missing()).isEmpty();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import milesweep.common.metric.StageResult;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.DataFormat;
@@ -77,6 +78,55 @@ class SharedStagesTest {
     assertThat(groups.get(0).settings().list("data.format"))
         .containsExactly("origin", "instruction");
     assertThat(groups.get(0).settings().has("tuning")).isFalse();
+  }
+
+  private static TrialSpec prompted(String prompts) {
+    Settings settings =
+        trial("F/F/T", "/d", "instruction").settings().with("data.instruction-prompts", prompts);
+    StagePlan train = StagePlan.of(StageKind.TRAIN, null, DataFormat.of("instruction"), settings);
+    return new TrialSpec(
+        TrialSpec.idOf(settings),
+        settings,
+        Settings.empty().with("data.folder", "/d"),
+        List.of(train));
+  }
+
+  @Test
+  void trials_with_and_without_an_instruction_file_share_a_prepare_that_reads_it() {
+    List<PrepareGroup> groups =
+        PrepareGroup.of("a", List.of(trial("F/F/T", "/d", "origin"), prompted("file")));
+    assertThat(groups).hasSize(1);
+    assertThat(groups.get(0).settings().text("data.instruction-prompts")).isEqualTo("file");
+  }
+
+  @Test
+  void an_instruction_file_matters_to_the_stages_that_read_it_alone() {
+    StageResult one = withPrompts("p1");
+    StageResult other = withPrompts("p2");
+    TrialSpec origin = trial("F/F/T", "/d", "origin");
+    assertThat(keys(origin, one, null)).isEqualTo(keys(origin, other, null));
+    assertThat(keys(origin, one, null)).isEqualTo(keys(origin, prepared("d", "p", CONTEXT), null));
+    assertThat(keys(prompted("file"), one, null)).isNotEqualTo(keys(prompted("file"), other, null));
+  }
+
+  private static StageResult withPrompts(String fingerprint) {
+    StageResult plain = prepared("d", "p", CONTEXT);
+    Map<String, String> fingerprints = new TreeMap<>(plain.fingerprints());
+    fingerprints.put("prompts", fingerprint);
+    return new StageResult(
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        fingerprints,
+        plain.counts(),
+        plain.warnings(),
+        CONTEXT,
+        1,
+        0);
   }
 
   @Test

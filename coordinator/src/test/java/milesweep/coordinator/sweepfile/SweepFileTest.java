@@ -49,6 +49,25 @@ class SweepFileTest {
   }
 
   @Test
+  void a_list_of_words_has_the_order_of_the_key_and_may_be_an_axis() throws IOException {
+    SweepDefinition sweep =
+        read("sweep { data.vqa-rad.phrase-types = [PARA, freeform], grid.seed = [1] }");
+    assertThat(sweep.base().list("data.vqa-rad.phrase-types")).containsExactly("freeform", "para");
+    assertThat(read("sweep { data.vqa-rad.phrase-types = frame }").base().values())
+        .containsEntry("data.vqa-rad.phrase-types", List.of("frame"));
+    SweepDefinition axis =
+        read(
+            "sweep { data.kind = vqa-rad, grid.data.vqa-rad.phrase-types = [frame, [para, frame]] }");
+    assertThat(axis.axes().get(0).values())
+        .isEqualTo(List.of(List.of("frame"), List.of("para", "frame")));
+    assertThatThrownBy(() -> read("sweep { data.vqa-rad.phrase-types = [] }"))
+        .hasMessageContaining("the list is empty; name one or more of freeform, para, frame");
+    assertThatThrownBy(() -> read("sweep { data.vqa-rad.phrase-types = [par] }"))
+        .hasMessageContaining("must be one of freeform, para, frame")
+        .hasMessageContaining("did you mean para?");
+  }
+
+  @Test
   void words_are_read_without_regard_to_case_and_numbers_in_any_spelling() throws IOException {
     SweepDefinition sweep =
         read(
