@@ -72,8 +72,7 @@ final class FileKeys {
         "Share of the groups whose rows become the test split, for a table without a split column.");
   }
 
-  private static void column(
-      KeyList keys, String prefix, DataUses uses, String role, String doc) {
+  private static void column(KeyList keys, String prefix, DataUses uses, String role, String doc) {
     keys.textUsed(prefix + "data.table.columns." + role, Part.DATA, role, uses.table(), doc);
   }
 
@@ -81,7 +80,6 @@ final class FileKeys {
   private static void optional(
       KeyList keys, String prefix, DataUses uses, String role, String doc) {
     String more = " When left out: %s, if the table has it; none for none.".formatted(role);
-    keys.textUsed(
-        prefix + "data.table.columns." + role, Part.DATA, null, uses.table(), doc + more);
+    keys.textUsed(prefix + "data.table.columns." + role, Part.DATA, null, uses.table(), doc + more);
   }
 }

@@ -8,12 +8,21 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import milesweep.common.view.DataSettings.VqaRad;
+import milesweep.mile.data.instruction.InstructionFile;
+import milesweep.mile.data.instruction.InstructionSet;
+import milesweep.mile.data.instruction.PromptTemplates;
+import milesweep.mile.data.instruction.SourceRow;
 import milesweep.mile.data.json.Fault;
 import milesweep.mile.data.slake.SplitName;
+import milesweep.mile.text.NormalForm;
+import milesweep.mile.text.SharedData;
 import milesweep.mile.text.SmallVocabulary;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,7 +172,7 @@ class ImportedPromptsTest {
     ImportedPrompts prompts = read(true, true, TRAIN_ROW);
     Samples samples = Samples.imported(prompts, data, DataFolder.TRANSFORM, text, 1);
     assertThat(samples.allPrompts()).isEqualTo(2);
-    Set<Integer> lengths = new java.util.HashSet<>();
+    Set<Integer> lengths = new HashSet<>();
     for (int epoch = 0; epoch < 20; epoch++) {
       SampleBatch batch = samples.batch(epoch, new int[] {0});
       lengths.add(batch.questions().length());
@@ -177,5 +186,52 @@ class ImportedPromptsTest {
     return Samples.origin(data, SplitName.TRAIN, DataFolder.TRANSFORM, text)
         .batch(0, new int[] {0})
         .images()[0];
+  }
+
+  /** Prompts made of VQA-RAD's test and training questions, as the original file holds both. */
+  @Test
+  void every_test_question_of_vqa_rad_is_found_in_a_file_made_of_all_of_them() throws IOException {
+    VqaRad all = new VqaRad(List.of("freeform", "para", "frame"), false);
+    CheckedData data =
+        DataCheck.run(
+            new DataCheck.Request(
+                "vqa-rad",
+                new VqaRadFolder(SharedData.path("data/vqa-rad"), all),
+                true,
+                Set.of(SplitName.TRAIN, SplitName.TEST),
+                Optional.empty(),
+                DataCheck.Look.NAMES));
+    List<SourceRow> rows =
+        Stream.of(SplitName.TRAIN, SplitName.TEST)
+            .flatMap(split -> data.split(split).stream())
+            .map(
+                record ->
+                    new SourceRow(
+                        "vqa-rad",
+                        record.qid(),
+                        "vqa-rad/" + record.imageName(),
+                        record.question(),
+                        record.answer(),
+                        record.contentType(),
+                        record.questionType()))
+            .toList();
+    Path file = temporary.resolve("all.json");
+    InstructionFile.write(
+        file,
+        InstructionSet.generate(
+                rows, 42, PromptTemplates.DEFAULT, new NormalForm(SmallVocabulary.tokenizer("a")))
+            .entries());
+    ImportedPrompts prompts =
+        ImportedPrompts.read(
+                new ImportedPrompts.Request(file, Set.of("vqa-rad"), true, true, false), data)
+            .require();
+    Set<Long> test = new HashSet<>();
+    data.split(SplitName.TEST).forEach(record -> test.add(record.qid()));
+    assertThat(prompts.counts()).containsEntry("prompts.test-questions", 333L);
+    assertThat(qids(prompts)).doesNotContainAnyElementsOf(test);
+    long again = prompts.counts().get("prompts.test-rows") - 333;
+    assertThat(again).as("training rows that ask a test question").isBetween(11L, 25L);
+    assertThat(prompts.rows()).hasSize((int) (2124 - again));
+    assertThat(prompts.counts()).doesNotContainKey("prompts.unmatched-rows");
   }
 }
