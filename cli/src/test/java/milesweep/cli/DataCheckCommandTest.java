@@ -139,6 +139,9 @@ class DataCheckCommandTest {
     assertThat(check(folder, "--kind", "coco").printed())
         .contains("unknown kind of data coco; one of slake, vqa-rad, table, instruction");
     assertThat(check(folder, "--column", "colour=x").printed()).contains("no such role");
+    assertThat(check(folder, "--test-share", "1").printed()).contains("at least 0 and below 1");
+    assertThat(check(folder, "--phrase-types", "para,frames").printed())
+        .contains("--phrase-types para,frames: one or more of freeform, para, frame");
     assertThat(check(folder, "--vocab", folder.resolve("no.txt")).printed()).contains("no file");
     assertThat(check(folder, "--vocab", folder.resolve("no.txt")).code())
         .isEqualTo(ExitCode.WRONG_INPUT);

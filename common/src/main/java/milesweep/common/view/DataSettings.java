@@ -45,6 +45,11 @@ public record DataSettings(
     VQA_RAD,
     TABLE;
 
+    /** The kind with this word; throws when there is none. */
+    public static Kind of(String label) {
+      return Words.of(Kind.class, label);
+    }
+
     /** The word of a sweep file. */
     public String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -143,7 +148,7 @@ public record DataSettings(
    */
   public static DataSettings from(Settings settings, String prefix) {
     String data = prefix + "data.";
-    Kind kind = Words.of(Kind.class, settings.text(data + "kind"));
+    Kind kind = Kind.of(settings.text(data + "kind"));
     return new DataSettings(
         prefix,
         kind,

@@ -9,9 +9,16 @@ import milesweep.mile.data.json.JsonRecord;
 public final class UniqueIds {
   private final Map<Object, JsonRecord> seen = new HashMap<>();
   private final FaultLog faults;
+  private final String advice;
 
   public UniqueIds(FaultLog faults) {
+    this(faults, "");
+  }
+
+  /** The same with what to do, for the end of a fault. */
+  public UniqueIds(FaultLog faults, String advice) {
     this.faults = faults;
+    this.advice = advice;
   }
 
   /**
@@ -24,7 +31,8 @@ public final class UniqueIds {
     JsonRecord earlier = id == null ? null : seen.putIfAbsent(id, record);
     if (earlier != null) {
       faults.add(
-          record.fault("%s %s is also that of record %d".formatted(name, id, earlier.index())));
+          record.fault(
+              "%s %s is also that of record %d%s".formatted(name, id, earlier.index(), advice)));
     }
   }
 }

@@ -15,9 +15,13 @@ import milesweep.mile.text.CleanText;
 final class TableIds {
   private TableIds() {}
 
-  /** The rows with their ids; an id that is empty or there twice is added to {@code faults}. */
+  /**
+   * The rows with their ids; an id that is empty or there twice is added to {@code faults}.
+   *
+   * @param key where the column is set: {@code data.table.columns.id}
+   */
   static List<JsonRecord> give(
-      List<JsonRecord> rows, Optional<String> column, Object file, FaultLog faults) {
+      List<JsonRecord> rows, Optional<String> column, Object file, String key, FaultLog faults) {
     if (column.isEmpty()) {
       return rows.stream().map(row -> row.identifiedBy((long) row.index())).toList();
     }
@@ -29,7 +33,8 @@ final class TableIds {
               .formatted(file, name));
     }
     List<JsonRecord> identified = new ArrayList<>();
-    UniqueIds unique = new UniqueIds(faults);
+    UniqueIds unique =
+        new UniqueIds(faults, "; if it is no id of the question, set %s = none".formatted(key));
     for (JsonRecord row : rows) {
       String id = id(row, name);
       JsonRecord known =

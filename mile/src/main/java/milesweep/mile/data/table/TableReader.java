@@ -77,7 +77,8 @@ public final class TableReader {
   private void read(TableColumns columns, List<JsonRecord> rows) {
     TableTypes types = TableTypes.of(columns, rows);
     int before = faults.count();
-    List<JsonRecord> identified = TableIds.give(rows, columns.id(), file, faults);
+    List<JsonRecord> identified =
+        TableIds.give(rows, columns.id(), file, key + ".columns.id", faults);
     Set<Integer> unidentified =
         faults.faults().stream().skip(before).map(Fault::record).collect(Collectors.toSet());
     for (JsonRecord row : identified) {
