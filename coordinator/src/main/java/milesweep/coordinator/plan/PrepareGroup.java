@@ -30,8 +30,9 @@ import milesweep.common.trial.TrialSpec;
 public record PrepareGroup(
     PlanKey plan, StageKey key, Settings settings, Settings sources, List<TrialSpec> trials) {
   private static final String FORMAT = "data.format";
+  private static final String DROP_TEST = "data.instruction-drop-test";
   private static final List<String> PROMPTING =
-      List.of("data.instruction-seed", "data.instruction-prompts", "data.instruction-drop-test");
+      List.of("data.instruction-seed", "data.instruction-prompts", DROP_TEST);
 
   public PrepareGroup {
     trials = List.copyOf(trials);
@@ -56,6 +57,9 @@ public record PrepareGroup(
         if (!settings.has(path) && trial.settings().has(path)) {
           settings = settings.with(path, trial.settings().find(path).orElseThrow());
         }
+      }
+      if (trial.settings().find(DROP_TEST).filter(Boolean.FALSE::equals).isPresent()) {
+        settings = settings.with(DROP_TEST, false); // one trial on test rows is enough to tell of
       }
     }
     if (!formats.isEmpty()) {

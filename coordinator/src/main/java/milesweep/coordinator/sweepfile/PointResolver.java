@@ -84,9 +84,8 @@ public final class PointResolver {
     if (full.flag("pretrain.enabled")) {
       read.addAll(dataPaths(full, "pretrain."));
     }
-    if (full.text("data.instruction-prompts").equals("file")) {
-      read.add("data.instruction-file");
-    }
+    // Also for points that do not read it: they may share stages with points that do.
+    read.add("data.instruction-file");
     if (!built) {
       read.add("text.vocab");
     }

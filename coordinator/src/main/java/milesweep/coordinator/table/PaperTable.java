@@ -167,6 +167,7 @@ public record PaperTable(List<Group> groups, List<String> notes) {
             (reason, count) ->
                 notes.add(count == 1 ? "failed: " + reason : count + " trials failed: " + reason));
     prepared.forEach(result -> constantAnswer(result, notes));
+    prepared.forEach(result -> testRows(result, notes));
     return List.copyOf(notes);
   }
 
@@ -184,6 +185,20 @@ public record PaperTable(List<Group> groups, List<String> notes) {
           "the best constant answer reaches "
               + CsvTable.decimals(100.0 * right / questions, 2)
               + " global");
+    }
+  }
+
+  /** Whoever reads scores has to know of test questions among the prompts trained on. */
+  private static void testRows(StageResult prepared, List<String> notes) {
+    Map<String, Long> counts = prepared.counts() == null ? Map.of() : prepared.counts();
+    Long rows = counts.get("prompts.test-rows");
+    if (rows != null) {
+      notes.add(
+          counts.containsKey("prompts.test-rows-kept")
+              ? "%d rows of the instruction file ask test questions, and trials are trained on them (data.instruction-drop-test = false): their scores are not comparable"
+                  .formatted(rows)
+              : "%d rows of the instruction file ask test questions and were left out"
+                  .formatted(rows));
     }
   }
 }

@@ -74,6 +74,18 @@ class StageChainTest {
   }
 
   @Test
+  void prompts_made_and_prompts_of_a_file_can_be_compared_in_one_grid() {
+    List<TrialSpec> trials =
+        trials(
+            """
+            data.instruction-file = prompts.json
+            grid { data.format = [origin, instruction], data.instruction-prompts = [file, made] }
+            """);
+    assertThat(trials).hasSize(3); // both points on origin data are one trial
+    assertThat(trials.stream().map(TrialSpec::sources).distinct()).hasSize(1);
+  }
+
+  @Test
   void everything_that_shapes_a_table_is_part_of_every_stage() {
     String table = "data { kind = table, name = plants, table.file = a.csv, format = origin";
     List<TrialSpec> trials =

@@ -81,8 +81,15 @@ class SharedStagesTest {
   }
 
   private static TrialSpec prompted(String prompts) {
+    return prompted(prompts, "data.instruction-drop-test", true);
+  }
+
+  private static TrialSpec prompted(String prompts, String key, Object value) {
     Settings settings =
-        trial("F/F/T", "/d", "instruction").settings().with("data.instruction-prompts", prompts);
+        trial("F/F/T", "/d", "instruction")
+            .settings()
+            .with("data.instruction-prompts", prompts)
+            .with(key, value);
     StagePlan train = StagePlan.of(StageKind.TRAIN, null, DataFormat.of("instruction"), settings);
     return new TrialSpec(
         TrialSpec.idOf(settings),
@@ -97,6 +104,13 @@ class SharedStagesTest {
         PrepareGroup.of("a", List.of(trial("F/F/T", "/d", "origin"), prompted("file")));
     assertThat(groups).hasSize(1);
     assertThat(groups.get(0).settings().text("data.instruction-prompts")).isEqualTo("file");
+    TrialSpec kept = prompted("file", "data.instruction-drop-test", false);
+    TrialSpec dropped = prompted("file", "data.instruction-drop-test", true);
+    for (List<TrialSpec> both : List.of(List.of(kept, dropped), List.of(dropped, kept))) {
+      groups = PrepareGroup.of("a", both);
+      assertThat(groups).hasSize(1);
+      assertThat(groups.get(0).settings().flag("data.instruction-drop-test")).isFalse();
+    }
   }
 
   @Test

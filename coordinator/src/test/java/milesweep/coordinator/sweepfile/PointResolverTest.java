@@ -146,7 +146,6 @@ class PointResolverTest {
                         "data.instruction-prompts", "made")));
     assertThat(made.used().has("data.instruction-prompts")).isFalse();
     assertThat(made.used().has("data.instruction-seed")).isTrue();
-    assertThat(made.sources().has("data.instruction-file")).isFalse();
     Point origin = resolve("data.instruction-file", "/i.json");
     assertThat(origin.used()).isEqualTo(resolve().used());
   }

@@ -3,7 +3,9 @@ package milesweep.coordinator.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import milesweep.common.metric.Scores;
+import milesweep.common.metric.StageResult;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.TrialSpec;
 import milesweep.common.trial.TrialState;
@@ -75,6 +77,25 @@ class PaperTableTest {
         .contains(
             ",F,T,IA3,,origin,1,succeeded,1,4,25.000,3145728,1.5,33.33,,33.33,2.500000,aa,bb");
     assertThat(lines.get(2)).contains(",2,pending,").contains(",,,,,aa,bb");
+  }
+
+  @Test
+  void test_questions_among_the_prompts_are_told_under_the_table() {
+    assertThat(PaperTable.of(List.of(), List.of(prepared(Map.of("prompts.rows", 9L)))).notes())
+        .isEmpty();
+    assertThat(PaperTable.of(List.of(), List.of(prepared(Map.of("prompts.test-rows", 4L)))).notes())
+        .containsExactly("4 rows of the instruction file ask test questions and were left out");
+    Map<String, Long> kept = Map.of("prompts.test-rows", 4L, "prompts.test-rows-kept", 4L);
+    assertThat(PaperTable.of(List.of(), List.of(prepared(kept))).notes())
+        .singleElement()
+        .asString()
+        .contains("4 rows")
+        .contains("their scores are not comparable");
+  }
+
+  private static StageResult prepared(Map<String, Long> counts) {
+    return new StageResult(
+        null, null, null, null, null, null, null, Map.of(), counts, List.of(), null, 1, 0);
   }
 
   @Test

@@ -179,6 +179,9 @@ final class PromptImport {
 
   private void tell(SplitName split, int found, int all) {
     counts.put("prompts.%s-rows".formatted(split), (long) found);
+    if (!request.dropTest()) {
+      counts.put("prompts.%s-rows-kept".formatted(split), (long) found);
+    }
     log.warn(
         "%s: %d of %d rows ask a question of the %s split; %s"
             .formatted(

@@ -102,7 +102,9 @@ class ImportedPromptsTest {
       throws IOException {
     ImportedPrompts prompts = read(false, true, TRAIN_ROW, TEST_ROW).require();
     assertThat(qids(prompts)).containsExactly(10L, 11L);
-    assertThat(prompts.counts()).containsEntry("prompts.test-rows", 1L);
+    assertThat(prompts.counts())
+        .containsEntry("prompts.test-rows", 1L)
+        .containsEntry("prompts.test-rows-kept", 1L);
     assertThat(prompts.warnings())
         .singleElement()
         .asString()
