@@ -248,7 +248,12 @@ public final class DataCheck {
                 file,
                 splits.containsKey(split)
                     ? "no usable record is left"
-                    : "there are no %s questions".formatted(split)));
+                    : "there are no %s questions%s"
+                        .formatted(
+                            split,
+                            split == SplitName.VALIDATE
+                                ? "; data.validate-share draws some out of training"
+                                : "")));
       }
     }
     if (splits.isEmpty() && log.count() == 0) {

@@ -173,6 +173,24 @@ class VqaRadTest {
         .isNotEqualTo(check(ALL).fingerprint());
   }
 
+  @Test
+  void whoever_wants_a_validation_split_is_told_how_to_draw_one() throws IOException {
+    preSplit();
+    CheckedData data =
+        DataCheck.run(
+            new DataCheck.Request(
+                "vqa-rad",
+                new VqaRadFolder(folder, ALL),
+                true,
+                Set.of(SplitName.VALIDATE),
+                Optional.empty(),
+                DataCheck.Look.CHECKED));
+    assertThat(data.faults())
+        .singleElement()
+        .asString()
+        .contains("there are no validate questions; data.validate-share draws some");
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
