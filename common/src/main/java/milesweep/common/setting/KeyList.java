@@ -10,14 +10,29 @@ import milesweep.common.setting.SettingKey.Use;
 
 /** Keys being described, in the order of the reference page; one method for each kind. */
 final class KeyList {
-  private final Map<String, SettingKey> byPath = new LinkedHashMap<>();
+  private final Map<String, SettingKey> byPath;
+  private final boolean quiet;
+
+  KeyList() {
+    this(new LinkedHashMap<>(), false);
+  }
+
+  private KeyList(Map<String, SettingKey> byPath, boolean quiet) {
+    this.byPath = byPath;
+    this.quiet = quiet;
+  }
+
+  /** The same list, for keys that count only where they are not at their fallback. */
+  KeyList whenChanged() {
+    return new KeyList(byPath, true);
+  }
 
   Map<String, SettingKey> byPath() {
     return byPath;
   }
 
   void put(SettingKey key) {
-    if (byPath.put(key.path(), key) != null) {
+    if (byPath.put(key.path(), quiet ? key.whenChanged() : key) != null) {
       throw new IllegalStateException(key.path() + " is described twice");
     }
   }
@@ -49,9 +64,13 @@ final class KeyList {
   }
 
   void flag(String path, Part part, boolean fallback, String doc) {
+    flagUsed(path, part, fallback, Use.ALWAYS, doc);
+  }
+
+  void flagUsed(String path, Part part, boolean fallback, Use use, String doc) {
     put(
         new SettingKey(
-            path, Kind.FLAG, part, Optional.of(fallback), List.of(), null, null, Use.ALWAYS, doc));
+            path, Kind.FLAG, part, Optional.of(fallback), List.of(), null, null, use, doc));
   }
 
   void text(String path, Part part, String fallback, String doc) {

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param most largest allowed number, or null
  * @param use when a trial uses it; an axis over a key that a point does not use is dropped from
  *     that point
+ * @param quiet whether a trial with the fallback is a trial without the setting: such a key can be
+ *     added, and its fallback written out, without making other trials of older ones
  * @param doc one sentence for a person
  */
 public record SettingKey(
@@ -27,7 +29,22 @@ public record SettingKey(
     Double least,
     Double most,
     Use use,
+    boolean quiet,
     String doc) {
+
+  /** A key that is never quiet. */
+  public SettingKey(
+      String path,
+      Kind kind,
+      Part part,
+      Optional<Object> fallback,
+      List<String> words,
+      Double least,
+      Double most,
+      Use use,
+      String doc) {
+    this(path, kind, part, fallback, words, least, most, use, false, doc);
+  }
 
   /** Types of values. */
   public enum Kind {
@@ -107,5 +124,15 @@ public record SettingKey(
   /** Whether it enters trial ids and stage keys. */
   public boolean isIdentity() {
     return part != Part.RUN && kind != Kind.PATH;
+  }
+
+  /** Whether it enters them with this value. */
+  public boolean isIdentity(Object value) {
+    return isIdentity() && !(quiet && fallback.filter(value::equals).isPresent());
+  }
+
+  /** The same key, quiet at its fallback. */
+  SettingKey whenChanged() {
+    return new SettingKey(path, kind, part, fallback, words, least, most, use, true, doc);
   }
 }

@@ -135,5 +135,18 @@ final class TrainingKeys {
         1024,
         threads,
         "Threads of one trainer; part of the numeric context, never taken from the machine.");
+    step(keys.whenChanged(), prefix, use);
+  }
+
+  /** How a step is computed. */
+  private static void step(KeyList keys, String prefix, Use use) {
+    keys.integer(
+        prefix + "training.micro-batch",
+        Part.TRAINING,
+        0,
+        0,
+        1e6,
+        use,
+        "Questions computed at a time; their gradients add up to those of the batch. 0 takes the whole batch.");
   }
 }

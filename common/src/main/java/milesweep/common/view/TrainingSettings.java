@@ -16,6 +16,7 @@ import milesweep.common.setting.Settings;
  * @param frozenPartsTrain whether frozen modules run with dropout, as released
  * @param threads of the trainer
  * @param seed of everything drawn at random
+ * @param step how a step is computed
  */
 public record TrainingSettings(
     int epochs,
@@ -28,7 +29,36 @@ public record TrainingSettings(
     double stochasticDepth,
     boolean frozenPartsTrain,
     int threads,
-    long seed) {
+    long seed,
+    StepSettings step) {
+
+  /** A training whose steps are computed in the plain way. */
+  public TrainingSettings(
+      int epochs,
+      int batchSize,
+      double learningRate,
+      double minLearningRate,
+      double weightDecay,
+      double labelSmoothing,
+      double dropout,
+      double stochasticDepth,
+      boolean frozenPartsTrain,
+      int threads,
+      long seed) {
+    this(
+        epochs,
+        batchSize,
+        learningRate,
+        minLearningRate,
+        weightDecay,
+        labelSmoothing,
+        dropout,
+        stochasticDepth,
+        frozenPartsTrain,
+        threads,
+        seed,
+        StepSettings.PLAIN);
+  }
 
   /**
    * Reads {@code training.*} and {@code seed} below a prefix.
@@ -49,7 +79,25 @@ public record TrainingSettings(
         rate(settings, training + "stochastic-depth"),
         settings.findText(training + "frozen-parts").filter("train"::equals).isPresent(),
         settings.integer32(training + "threads"),
-        settings.integer(prefix + "seed"));
+        settings.integer(prefix + "seed"),
+        StepSettings.from(settings, prefix));
+  }
+
+  /** The same with other steps. */
+  public TrainingSettings with(StepSettings other) {
+    return new TrainingSettings(
+        epochs,
+        batchSize,
+        learningRate,
+        minLearningRate,
+        weightDecay,
+        labelSmoothing,
+        dropout,
+        stochasticDepth,
+        frozenPartsTrain,
+        threads,
+        seed,
+        other);
   }
 
   /** A setting that a pattern without use for it has not got. */

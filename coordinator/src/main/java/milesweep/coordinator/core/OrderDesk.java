@@ -105,7 +105,7 @@ final class OrderDesk {
         plan.settings(),
         plan.sources(),
         plan.fingerprints(),
-        plan.context(),
+        stage.context,
         weights,
         stage.checkpoints);
   }

@@ -101,8 +101,7 @@ final class Placer {
     stage.progress = null;
     state.lease(stage, step.now());
     step.persist(
-        new Change.Granted(
-            stage.current(), stage.node, stage.slot, step.wall(), stage.plan.context()));
+        new Change.Granted(stage.current(), stage.node, stage.slot, step.wall(), stage.context));
     step.tell(
         new Notice.StageStarted(
             stage.current(), stage.plan.kind(), state.label(stage), stage.node, stage.slot));

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Progress;
+import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
 import milesweep.coordinator.lease.FailureHistory;
@@ -29,6 +30,9 @@ final class StageEntry {
   /** By attempt number; only attempts heard of since the coordinator's start. */
   final Map<Integer, Track> tracks = new TreeMap<>();
 
+  /** Numeric context of the next grant; null for prepare. */
+  NumericContext context;
+
   StageState state;
   int attempt;
   String node;
@@ -42,6 +46,7 @@ final class StageEntry {
 
   StageEntry(StoredStage stored) {
     plan = stored;
+    context = stored.context();
     state = stored.state();
     attempt = stored.attempt();
     node = stored.node();

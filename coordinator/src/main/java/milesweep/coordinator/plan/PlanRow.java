@@ -11,6 +11,7 @@ import milesweep.common.trial.StagePlan;
 import milesweep.common.trial.TrialSpec;
 import milesweep.common.trial.TuningPattern;
 import milesweep.common.view.ModelSettings;
+import milesweep.common.view.StepSettings;
 import milesweep.common.view.TuningSettings;
 
 /**
@@ -65,9 +66,16 @@ public record PlanRow(
 
   private static MemoryEstimate.Load load(Settings settings, TuningPattern pattern) {
     return new MemoryEstimate.Load(
-        pattern.trains() ? settings.integer32("training.batch-size") : 0,
+        pattern.trains() ? atATime(settings) : 0,
         settings.integer32("generation.batch-size"),
         settings.integer32("generation.beams"),
         settings.integer32("text.question-max-length"));
+  }
+
+  /** Questions that a training step computes at a time. */
+  private static int atATime(Settings settings) {
+    int batch = settings.integer32("training.batch-size");
+    int micro = StepSettings.from(settings, "").microBatch();
+    return micro == 0 ? batch : Math.min(batch, micro);
   }
 }

@@ -16,6 +16,7 @@ import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StagePlan;
 import milesweep.common.trial.TrialSpec;
+import milesweep.common.view.StepSettings;
 import milesweep.coordinator.store.StageState;
 import milesweep.coordinator.store.StoredStage;
 
@@ -103,7 +104,16 @@ public final class StageGraph {
         prepared.libtorch(),
         threads(plan, parent),
         prepared.precision(),
+        microBatch(plan),
         prepared.numericVersion());
+  }
+
+  private static int microBatch(StagePlan plan) {
+    return switch (plan.kind()) {
+      case PRETRAIN -> StepSettings.from(plan.settings(), "pretrain.").microBatch();
+      case TRAIN -> StepSettings.from(plan.settings(), "").microBatch();
+      case PREPARE, EVALUATE -> 0;
+    };
   }
 
   /** Threads of a stage: its own setting; an evaluation has none and takes its model's. */

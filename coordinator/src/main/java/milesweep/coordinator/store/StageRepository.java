@@ -83,6 +83,14 @@ record StageRepository(Handle handle) {
     batch.execute();
   }
 
+  void setContext(Change.ContextSet change) {
+    handle
+        .createUpdate("UPDATE stage SET context = :context WHERE stage_key = :key")
+        .bind("key", change.stage().value())
+        .bind("context", StoreJson.write(change.context()))
+        .execute();
+  }
+
   void countFailures(Change.FailuresCounted change) {
     handle
         .createUpdate(

@@ -50,7 +50,7 @@ final class DefinitionIdentity {
             (path, value) -> {
               Optional<SettingKey> key = SettingCatalog.find(path);
               boolean selects = !fixedDefaults && PointResolver.selectsDefaults(path);
-              if (selects || key.filter(SettingKey::isIdentity).isPresent()) {
+              if (selects || key.filter(found -> found.isIdentity(value)).isPresent()) {
                 base.put(path, value);
               } else if (key.filter(found -> found.kind() == Kind.PATH).isPresent()) {
                 base.put(path, value.equals(ValueReader.BUILT) ? value : "given");

@@ -23,6 +23,9 @@ import milesweep.common.setting.Settings;
 public final class PointResolver {
   private static final Settings CATALOGUE = catalogue();
 
+  /** What settings are left at by trials that are without them. */
+  private static final Map<String, Object> QUIET = quiet();
+
   private final Map<List<String>, Settings> defaults = new HashMap<>();
   private final Map<Set<Use>, Set<String>> usedPaths = new HashMap<>();
 
@@ -36,7 +39,13 @@ public final class PointResolver {
     boolean built = buildsVocabulary(full);
     Set<Use> uses = Usage.of(full, built);
     Set<String> used = usedPaths.computeIfAbsent(uses, PointResolver::pathsWith);
-    return new Point(full, full.only(used::contains), sources(full, built));
+    return new Point(
+        full, full.only(path -> used.contains(path) && !isQuiet(path, full)), sources(full, built));
+  }
+
+  private static boolean isQuiet(String path, Settings full) {
+    Object quiet = QUIET.get(path);
+    return quiet != null && full.find(path).filter(quiet::equals).isPresent();
   }
 
   private Settings complete(Settings written) {
@@ -98,6 +107,16 @@ public final class PointResolver {
       }
     }
     return paths;
+  }
+
+  private static Map<String, Object> quiet() {
+    Map<String, Object> values = new HashMap<>();
+    for (SettingKey key : SettingCatalog.all()) {
+      if (key.quiet()) {
+        key.fallback().ifPresent(value -> values.put(key.path(), value));
+      }
+    }
+    return values;
   }
 
   private static Settings catalogue() {

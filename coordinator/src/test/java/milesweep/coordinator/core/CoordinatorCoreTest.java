@@ -207,6 +207,41 @@ class CoordinatorCoreTest {
   }
 
   @Test
+  void memory_that_ran_out_is_tried_again_with_half_the_micro_batch_until_it_is_one() {
+    bench.join("w1", 1);
+    bench.submitAndPrepare("w1", Plans.submission("a", List.of(Plans.batched(5))));
+    StageSpec first = bench.startNext("w1");
+    assertThat(first.context().microBatch()).isZero();
+    outOfMemory(first);
+    StageSpec second = bench.startNext("w1");
+    assertThat(second.context()).isEqualTo(first.context().withMicroBatch(2));
+    outOfMemory(second);
+    bench.restart();
+    StageSpec third = bench.startNext("w1");
+    assertThat(third.context().microBatch()).isEqualTo(1);
+    assertThat(third.attempt().stage()).isEqualTo(first.attempt().stage());
+    outOfMemory(third);
+    assertThat(bench.beat("w1").grants()).isEmpty();
+    assertThat(bench.status("a").trials()).isEqualTo(Map.of(TrialState.OUT_OF_MEMORY, 1));
+  }
+
+  @Test
+  void an_evaluation_without_memory_has_nothing_smaller_to_try() {
+    bench.join("w1", 1);
+    bench.submitAndPrepare("w1", Plans.submission("a", List.of(Plans.batched(8))));
+    bench.succeed("w1", bench.startNext("w1"));
+    outOfMemory(bench.startNext("w1"));
+    assertThat(bench.status("a").trials()).isEqualTo(Map.of(TrialState.OUT_OF_MEMORY, 1));
+  }
+
+  private void outOfMemory(StageSpec spec) {
+    bench.report(
+        "w1",
+        spec.attempt(),
+        new Report.Failed(FailureKind.OUT_OF_MEMORY, "can't allocate memory", List.of()));
+  }
+
+  @Test
   void a_deterministic_failure_ends_its_trial_and_the_sweep_goes_on() {
     bench.join("w1", 1);
     bench.submitAndPrepare("w1", Plans.submission("a", Plans.plainTrials(2)));

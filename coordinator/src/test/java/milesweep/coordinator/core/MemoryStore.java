@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
 import milesweep.common.trial.Artifact;
+import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
@@ -25,6 +27,7 @@ import milesweep.coordinator.store.TrialWish;
 final class MemoryStore {
   private static final class Row {
     final StoredStage plan;
+    NumericContext context;
     StageState state;
     int attempt;
     String node;
@@ -38,6 +41,7 @@ final class MemoryStore {
 
     Row(StoredStage plan) {
       this.plan = plan;
+      this.context = plan.context();
       this.state = plan.state();
     }
   }
@@ -78,6 +82,8 @@ final class MemoryStore {
       sweeps.get(link.sweep()).links.put(link.plan(), link.stage());
     } else if (change instanceof Change.Granted granted) {
       grant(granted);
+    } else if (change instanceof Change.ContextSet set) {
+      stages.get(set.stage()).context = set.context();
     } else if (change instanceof Change.Reported reported) {
       report(reported);
     } else if (change instanceof Change.ResultSet set) {
@@ -107,6 +113,7 @@ final class MemoryStore {
     require(granted.attempt().number() == row.attempt + 1 && row.result == null, granted);
     row.attempt = granted.attempt().number();
     row.node = granted.node();
+    require(Objects.equals(row.context, granted.context()), granted);
     row.slot = granted.slot();
     row.state = StageState.RUNNING;
     row.reason = null;
@@ -209,7 +216,7 @@ final class MemoryStore {
         plan.settings(),
         plan.sources(),
         plan.fingerprints(),
-        plan.context(),
+        row.context,
         row.state,
         row.attempt,
         row.node,

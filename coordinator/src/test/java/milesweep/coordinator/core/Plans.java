@@ -39,8 +39,17 @@ final class Plans {
   }
 
   static TrialSpec trial(long seed, String folder, boolean pretrains) {
+    return trial(seed, folder, pretrains, Settings.empty());
+  }
+
+  /** A trial without pretraining that trains in batches of this size. */
+  static TrialSpec batched(int size) {
+    return trial(1, "/data", false, Settings.empty().with("training.batch-size", size));
+  }
+
+  private static TrialSpec trial(long seed, String folder, boolean pretrains, Settings further) {
     Settings settings =
-        Settings.empty()
+        further
             .with("tuning", "F/LoRA/LoRA")
             .with("data.kind", "slake")
             .with("data.format", List.of("origin"))

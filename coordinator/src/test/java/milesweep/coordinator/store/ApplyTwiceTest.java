@@ -55,6 +55,8 @@ class ApplyTwiceTest {
         arguments(true, Examples.granted("s", 2)),
         arguments(true, Examples.granted("s", 7)),
         arguments(false, Examples.granted("s", 1)),
+        arguments(
+            true, new Change.ContextSet(Examples.key("s"), Examples.CONTEXT.withMicroBatch(2))),
         arguments(true, Examples.current("s", 7, 1, new Report.Started(0, Map.of()))),
         arguments(true, Examples.current("s", 7, 2, Examples.epoch(1, 0.7))),
         arguments(true, Examples.current("s", 7, 3, new Report.CheckpointSaved(1, 0, "/c"))),

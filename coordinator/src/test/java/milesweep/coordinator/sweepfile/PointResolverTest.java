@@ -59,6 +59,16 @@ class PointResolverTest {
   }
 
   @Test
+  void a_setting_that_came_later_counts_only_where_it_is_not_at_its_default() {
+    assertThat(resolve("training.micro-batch", 0L).used()).isEqualTo(resolve().used());
+    assertThat(resolve("training.micro-batch", 0L).full().has("training.micro-batch")).isTrue();
+    assertThat(resolve("training.micro-batch", 4L).used().integer("training.micro-batch"))
+        .isEqualTo(4);
+    assertThat(resolve("tuning", "F/F/F", "training.micro-batch", 4L).used())
+        .isEqualTo(resolve("tuning", "F/F/F").used());
+  }
+
+  @Test
   void paths_are_sources_and_only_those_that_are_read() {
     Point slake = resolve("data.kind", "slake", "data.folder", "/s", "text.vocab", "/v");
     assertThat(slake.sources().values().keySet()).containsExactly("data.folder", "text.vocab");

@@ -163,6 +163,9 @@ class SweepFileTest {
         .isEqualTo(hash);
     assertThat(read(RICH.replace("name = rich", "execution.slots = 2")).definitionHash())
         .isEqualTo(hash);
+    assertThat(read(RICH.replace("name = rich", "training.micro-batch = 0")).definitionHash())
+        .as("a default of a key that came later")
+        .isEqualTo(hash);
     assertThat(read(RICH.replace("name = rich", "training.epochs = 130")).definitionHash())
         .isEqualTo(hash);
     SweepDefinition other = read(RICH.replace("seed = [1, 2]", "seed = [1, 2, 3]"));

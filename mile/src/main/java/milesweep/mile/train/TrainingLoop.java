@@ -2,14 +2,11 @@ package milesweep.mile.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import milesweep.common.view.TrainingSettings;
 import milesweep.mile.checkpoint.CheckpointStore;
 import milesweep.mile.model.MileModel;
-import milesweep.mile.nn.Draw;
-import milesweep.mile.tensor.Tensor;
-import milesweep.mile.tensor.TensorScope;
 import milesweep.mile.tensor.Torch;
 
 /**
@@ -65,16 +62,17 @@ public final class TrainingLoop {
       throws IOException {
     CosineSchedule schedule =
         new CosineSchedule(settings.learningRate(), settings.minLearningRate(), settings.epochs());
-    int steps = (data.size() + settings.batchSize() - 1) / settings.batchSize();
-    TrainingProgress progress = state.restore(steps, listener::warned);
+    BatchPlan plan = BatchPlan.of(settings, data.size());
+    TrainingStep training = new TrainingStep(model, data, settings, optimizer);
+    TrainingProgress progress = state.restore(plan.steps(), listener::warned);
     listener.started(progress);
     long savedAt = System.nanoTime();
     while (progress.epoch() < settings.epochs()) {
       double rate = schedule.rate(progress.epoch());
-      int[] order = Shuffle.order(settings.seed(), progress.epoch(), data.size());
-      while (progress.step() < steps) {
-        progress = step(optimizer, progress, order, steps, rate);
-        boolean epochEnds = progress.step() == steps;
+      int[] order = plan.order(progress.epoch());
+      while (progress.step() < plan.steps()) {
+        progress = step(training, progress, plan, order, rate);
+        boolean epochEnds = progress.step() == plan.steps();
         if (epochEnds) {
           progress = progress.afterEpoch(rate);
           listener.epochEnded(progress.history().get(progress.epoch() - 1));
@@ -100,35 +98,13 @@ public final class TrainingLoop {
   }
 
   private TrainingProgress step(
-      AdamW optimizer, TrainingProgress progress, int[] order, int steps, double rate) {
+      TrainingStep training, TrainingProgress progress, BatchPlan plan, int[] order, double rate) {
     long start = System.nanoTime();
-    int from = progress.step() * settings.batchSize();
-    int to = Math.min(from + settings.batchSize(), order.length);
-    Batch batch = data.batch(progress.epoch(), Arrays.copyOfRange(order, from, to));
-    Torch.seed(Draw.of(settings.seed(), "step", progress.epoch(), progress.step()));
-    double loss;
-    try (TensorScope scope = TensorScope.open()) {
-      loss = Torch.withGradients(() -> learn(batch));
-    }
-    if (!Double.isFinite(loss)) {
-      throw new NonFiniteLossException(loss, progress.epoch(), progress.step(), batch.qids());
-    }
-    optimizer.step(rate);
+    List<int[]> parts = plan.parts(order, progress.step());
+    double loss = training.run(progress.epoch(), progress.step(), parts, rate);
+    int rows = parts.stream().mapToInt(part -> part.length).sum();
     double seconds = (System.nanoTime() - start) / 1e9;
-    listener.stepped(progress.epoch(), progress.step(), steps, loss, seconds);
-    return progress.afterStep(loss * batch.rows(), batch.rows(), seconds);
-  }
-
-  /** Leaves the gradients in the parameters; the mean loss of the batch. */
-  private double learn(Batch batch) {
-    Tensor each =
-        model.lossPerSample(
-            batch.image(), batch.questions(), batch.answers(), settings.labelSmoothing(), true);
-    Tensor mean = each.sum().times(1.0 / batch.rows());
-    float loss = mean.item();
-    if (Float.isFinite(loss) && model.learns()) {
-      mean.backward();
-    }
-    return loss;
+    listener.stepped(progress.epoch(), progress.step(), plan.steps(), loss, seconds);
+    return progress.afterStep(loss * rows, rows, seconds);
   }
 }

@@ -42,7 +42,8 @@ final class Failures {
     String message = String.valueOf(thrown.getMessage()).toLowerCase(Locale.ROOT);
     return message.contains("can't allocate memory")
         || message.contains("not enough memory")
-        || message.contains("out of memory");
+        || message.contains("out of memory")
+        || message.contains("bad_alloc");
   }
 
   private static String describe(Throwable thrown) {

@@ -37,6 +37,9 @@ final class Machine {
     environment.put("libtorch", context.libtorch());
     environment.put("threads", Integer.toString(context.threads()));
     environment.put("precision", context.precision());
+    if (context.microBatch() > 0) {
+      environment.put("micro-batch", Integer.toString(context.microBatch()));
+    }
     environment.put("java", System.getProperty("java.version"));
     environment.put("host", Files.readString(HOST).trim());
     environment.put("pid", Long.toString(ProcessHandle.current().pid()));

@@ -46,7 +46,8 @@ final class TrainStage implements StageWork {
   public StageResult run(AttemptContext context) throws Exception {
     StageSpec spec = context.spec();
     TrainingSettings training = training(spec);
-    NumericContext numeric = Machine.context(training.threads());
+    NumericContext numeric =
+        Machine.context(training.threads()).withMicroBatch(training.step().microBatch());
     StageData data = StageData.of(spec, prefix(spec), warm, hashes);
     context.endIfStopped();
     TuningSettings tuning = tuning(spec);
@@ -79,6 +80,7 @@ final class TrainStage implements StageWork {
     return spec.kind() == StageKind.PRETRAIN ? StageData.PRETRAIN : "";
   }
 
+  /** The stage's settings; the micro-batch is its context's, which may be smaller by now. */
   private static TrainingSettings training(StageSpec spec) {
     Settings settings = spec.settings();
     String prefix = prefix(spec);
@@ -88,7 +90,10 @@ final class TrainStage implements StageWork {
     if (settings.has("training.stage2-epochs")) { // only a second stage is told of it
       settings = settings.with("training.epochs", settings.integer("training.stage2-epochs"));
     }
-    return TrainingSettings.from(settings, prefix);
+    TrainingSettings training = TrainingSettings.from(settings, prefix);
+    return spec.context() == null
+        ? training
+        : training.with(training.step().withMicroBatch(spec.context().microBatch()));
   }
 
   /** Pretraining trains everything; its pattern is no setting. */

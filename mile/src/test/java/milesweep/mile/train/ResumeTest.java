@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import milesweep.common.view.TrainingSettings;
 import milesweep.mile.checkpoint.CheckpointStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,25 @@ class ResumeTest {
       runs++;
     } while (last.startsWith("false"));
     assertThat(runs).isEqualTo(12); // four epochs of three steps
+    assertThat(last).isEqualTo(undisturbed).startsWith("true");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"plain", "micro-batch 3"})
+  void whatever_is_turned_on_is_in_the_checkpoint(String feature) throws IOException {
+    TrainingSettings settings = TinyTraining.with(feature);
+    TrainingListener none = TrainingListener.NONE;
+    String undisturbed =
+        TinyTraining.train("T/LoRA/T", settings, folder.resolve("a"), () -> false, none);
+    Path interrupted = folder.resolve("b");
+    String last;
+    int runs = 0;
+    do {
+      BooleanSupplier stop = TinyTraining.stopAfter(1 + runs % 2);
+      last = TinyTraining.train("T/LoRA/T", settings, interrupted, stop, none);
+      runs++;
+    } while (last.startsWith("false"));
+    assertThat(runs).as("stopped on the way").isGreaterThan(4);
     assertThat(last).isEqualTo(undisturbed).startsWith("true");
   }
 

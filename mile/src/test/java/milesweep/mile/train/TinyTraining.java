@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import milesweep.common.view.StepSettings;
 import milesweep.common.view.TrainingSettings;
 import milesweep.mile.checkpoint.CheckpointStore;
 import milesweep.mile.checkpoint.TrainedWeights;
@@ -24,6 +25,17 @@ public final class TinyTraining {
     System.out.println(train(arguments[0], Path.of(arguments[1]), stopAfter(steps)));
   }
 
+  /** Settings with something beside the plain way of training turned on. */
+  static TrainingSettings with(String feature) {
+    TrainingSettings plain = TinyMile.training(true);
+    StepSettings step = plain.step();
+    return switch (feature) {
+      case "plain" -> plain;
+      case "micro-batch 3" -> plain.with(step.withMicroBatch(3));
+      default -> throw new IllegalArgumentException(feature);
+    };
+  }
+
   /** Steps until a stop is asked for; -1 never asks. */
   static BooleanSupplier stopAfter(int steps) {
     AtomicInteger done = new AtomicInteger();
@@ -37,7 +49,16 @@ public final class TinyTraining {
 
   static String train(String pattern, Path folder, BooleanSupplier stop, TrainingListener listener)
       throws IOException {
-    TrainingSettings settings = TinyMile.training(true);
+    return train(pattern, TinyMile.training(true), folder, stop, listener);
+  }
+
+  static String train(
+      String pattern,
+      TrainingSettings settings,
+      Path folder,
+      BooleanSupplier stop,
+      TrainingListener listener)
+      throws IOException {
     try (MileModel model =
         TinyMile.builder(pattern)
             .withNoise(new Noise(settings.dropout(), settings.stochasticDepth()))

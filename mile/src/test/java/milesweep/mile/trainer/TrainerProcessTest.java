@@ -194,6 +194,44 @@ class TrainerProcessTest {
     assertThat(trainer.log(spec)).contains("NonFiniteLossException");
   }
 
+  /** About 27 MB of activations for each of 20 questions, where 200 MB are to be had. */
+  @Test
+  void memory_that_runs_out_is_told_apart_and_a_smaller_micro_batch_needs_less() throws Exception {
+    Stages large =
+        TRIAL
+            .with("model.image-size", 256)
+            .with("model.vit.width", 96)
+            .with("model.vit.depth", 4)
+            .with("tuning", "T/F/F")
+            .with("pretrain.enabled", false)
+            .with("training.epochs", 1)
+            .with("training.batch-size", 20);
+    try (TrainerProcess small = new TrainerProcess(home.resolve("memory"), 60)) {
+      StageResult ready = result(small.run(large.prepare()));
+      small.limitMemory(200L << 20);
+      StageSpec whole = large.stage("memory", 1, StageKind.TRAIN, ready, List.of());
+      Report.Failed failed = failure(small.run(whole));
+      assertThat(failed.kind()).as(failed.message()).isEqualTo(FailureKind.OUT_OF_MEMORY);
+      StageSpec halved = large.stage("memory", 2, StageKind.TRAIN, ready, List.of());
+      StageResult done = result(small.run(inContext(halved, ready.context().withMicroBatch(2))));
+      assertThat(done.context().microBatch()).isEqualTo(2);
+      assertThat(done.finalLoss()).isFinite();
+    }
+  }
+
+  private static StageSpec inContext(StageSpec spec, NumericContext context) {
+    return new StageSpec(
+        spec.attempt(),
+        spec.kind(),
+        spec.format(),
+        spec.settings(),
+        spec.sources(),
+        spec.fingerprints(),
+        context,
+        spec.weights(),
+        spec.resume());
+  }
+
   @Test
   void other_data_than_prepare_saw_are_refused() throws Exception {
     Map<String, String> fingerprints = new TreeMap<>(prepared.fingerprints());
