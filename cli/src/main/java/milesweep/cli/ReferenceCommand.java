@@ -51,6 +51,7 @@ final class ReferenceCommand implements Callable<Integer> {
       case PATH -> "path";
       case TUNING -> "pattern";
       case FORMATS -> "origin, instruction, or a list";
+      case GROUPS -> "list of groups";
     };
   }
 }

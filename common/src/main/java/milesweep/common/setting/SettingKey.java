@@ -59,7 +59,9 @@ public record SettingKey(
     /** A tuning pattern. */
     TUNING,
     /** A data format or a list of them, one for each training stage. */
-    FORMATS
+    FORMATS,
+    /** A list of {@link ParameterGroup}s. */
+    GROUPS
   }
 
   /** What a setting shapes. */

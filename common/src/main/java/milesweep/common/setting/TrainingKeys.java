@@ -1,5 +1,8 @@
 package milesweep.common.setting;
 
+import java.util.List;
+import java.util.Optional;
+import milesweep.common.setting.SettingKey.Kind;
 import milesweep.common.setting.SettingKey.Part;
 import milesweep.common.setting.SettingKey.Use;
 
@@ -148,5 +151,24 @@ final class TrainingKeys {
         1e6,
         use,
         "Questions computed at a time; their gradients add up to those of the batch. 0 takes the whole batch.");
+    keys.number(
+        prefix + "training.clip-norm",
+        Part.TRAINING,
+        0.0,
+        0,
+        1e9,
+        use,
+        "Norm of all gradients together above which they are scaled down to it; 0 leaves them as they are.");
+    keys.put(
+        new SettingKey(
+            prefix + "training.groups",
+            Kind.GROUPS,
+            Part.TRAINING,
+            Optional.of(List.of()),
+            List.of(),
+            null,
+            null,
+            use,
+            "Parameters with a learning rate of their own: [{ match = \"text_decoder.*\", learning-rate = 1e-5, weight-decay = 0 }]; the first match counts."));
   }
 }

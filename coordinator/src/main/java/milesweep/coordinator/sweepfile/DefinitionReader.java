@@ -34,7 +34,7 @@ final class DefinitionReader {
   DefinitionReader(HoconSource source, PathBase paths, Problems problems) {
     this.source = source;
     this.problems = problems;
-    this.values = new ValueReader(problems, paths);
+    this.values = new ValueReader(problems, paths, new GroupReader(problems, places));
     this.blocks = new Block(source, problems);
   }
 

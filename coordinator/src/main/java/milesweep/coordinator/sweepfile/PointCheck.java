@@ -3,8 +3,12 @@ package milesweep.coordinator.sweepfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import milesweep.common.architecture.ParameterNames;
+import milesweep.common.setting.ParameterGroup;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.TuningPattern;
+import milesweep.common.view.ModelSettings;
+import milesweep.common.view.StepSettings;
 
 /** Finds settings of a point that are each allowed, but not together. Pure. */
 final class PointCheck {
@@ -18,8 +22,10 @@ final class PointCheck {
           "model.image-size",
           "model.patch",
           "model.vit.width",
+          "model.vit.depth",
           "model.vit.heads",
           "model.text.width",
+          "model.text.layers",
           "model.text.heads",
           "model.max-positions",
           "text.question-max-length",
@@ -29,9 +35,11 @@ final class PointCheck {
           "prefix.jtm",
           "training.learning-rate",
           "training.min-learning-rate",
+          "training.groups",
           "pretrain.enabled",
           "pretrain.training.learning-rate",
-          "pretrain.training.min-learning-rate");
+          "pretrain.training.min-learning-rate",
+          "pretrain.training.groups");
 
   /**
    * Two settings that do not fit.
@@ -55,9 +63,9 @@ final class PointCheck {
     check.divides("model.vit.width", "model.vit.heads");
     check.divides("model.text.width", "model.text.heads");
     check.positions();
-    check.falls("");
+    check.training("");
     if (point.full().flag("pretrain.enabled")) {
-      check.falls("pretrain.");
+      check.training("pretrain.");
     }
     return check.conflicts;
   }
@@ -101,6 +109,42 @@ final class PointCheck {
                       full.integer(length),
                       positions,
                       Math.max(0, positions - prefix))));
+    }
+  }
+
+  private void training(String prefix) {
+    falls(prefix);
+    List<ParameterGroup> groups = StepSettings.from(full, prefix).groups();
+    // Names need sizes that fit each other, which has been checked by now.
+    if (!groups.isEmpty() && conflicts.isEmpty()) {
+      Set<String> names = ParameterNames.of(ModelSettings.architecture(full));
+      for (int i = 0; i < groups.size(); i++) {
+        group(prefix + "training.groups", i, groups.get(i), names);
+        risesNot(prefix, i, groups.get(i));
+      }
+    }
+  }
+
+  /** A group that a row has no parameter for is fine; one that no model could have is a slip. */
+  private void group(String path, int place, ParameterGroup group, Set<String> names) {
+    if (names.stream().noneMatch(group::matches)) {
+      conflicts.add(
+          new Conflict(
+              List.of(path + "[" + place + "]", path),
+              "match \"%s\" is the name of no parameter, whatever is tuned; names begin with visual_encoder., text_encoder. or text_decoder."
+                  .formatted(group.match())));
+    }
+  }
+
+  private void risesNot(String prefix, int place, ParameterGroup group) {
+    String path = prefix + "training.groups";
+    String least = prefix + "training.min-learning-rate";
+    if (group.learningRate() < full.number(least)) {
+      conflicts.add(
+          new Conflict(
+              List.of(path + "[" + place + "]", path, least),
+              "learning-rate %s is below %s %s, which it would rise to"
+                  .formatted(group.learningRate(), least, full.number(least))));
     }
   }
 

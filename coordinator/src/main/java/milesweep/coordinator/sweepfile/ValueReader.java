@@ -26,14 +26,19 @@ final class ValueReader {
 
   private final Problems problems;
   private final PathBase paths;
+  private final GroupReader groups;
 
-  ValueReader(Problems problems, PathBase paths) {
+  ValueReader(Problems problems, PathBase paths, GroupReader groups) {
     this.problems = problems;
     this.paths = paths;
+    this.groups = groups;
   }
 
   /** The value, or empty after a problem was recorded under {@code shown}. */
   Optional<Object> read(SettingKey key, String shown, ConfigValue value, Place place) {
+    if (key.kind() == SettingKey.Kind.GROUPS) {
+      return groups.read(shown, value, place);
+    }
     return attempt(shown, place, () -> convert(key, value));
   }
 
@@ -73,6 +78,7 @@ final class ValueReader {
       case PATH -> path(key, value);
       case TUNING -> tuning(value);
       case FORMATS -> formats(value);
+      case GROUPS -> throw new IllegalStateException("groups have a reader of their own");
     };
   }
 
@@ -85,7 +91,7 @@ final class ValueReader {
     }
   }
 
-  private static BigDecimal number(SettingKey key, ConfigValue value) {
+  static BigDecimal number(SettingKey key, ConfigValue value) {
     boolean scalar =
         value.valueType() == ConfigValueType.NUMBER || value.valueType() == ConfigValueType.STRING;
     String wanted = key.kind() == SettingKey.Kind.INTEGER ? "a whole number" : "a number";
@@ -102,7 +108,7 @@ final class ValueReader {
     throw wrong(wanted, value);
   }
 
-  private static BigDecimal inRange(SettingKey key, BigDecimal number) {
+  static BigDecimal inRange(SettingKey key, BigDecimal number) {
     double d = number.doubleValue();
     if ((key.least() != null && d < key.least()) || (key.most() != null && d > key.most())) {
       String advice =

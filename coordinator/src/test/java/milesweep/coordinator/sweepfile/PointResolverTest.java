@@ -2,6 +2,7 @@ package milesweep.coordinator.sweepfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import milesweep.common.setting.Settings;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,7 @@ class PointResolverTest {
     assertThat(resolve("training.micro-batch", 0L).full().has("training.micro-batch")).isTrue();
     assertThat(resolve("training.micro-batch", 4L).used().integer("training.micro-batch"))
         .isEqualTo(4);
+    assertThat(resolve("training.groups", List.of()).used()).isEqualTo(resolve().used());
     assertThat(resolve("tuning", "F/F/F", "training.micro-batch", 4L).used())
         .isEqualTo(resolve("tuning", "F/F/F").used());
   }

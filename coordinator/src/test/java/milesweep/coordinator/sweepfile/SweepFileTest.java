@@ -49,6 +49,33 @@ class SweepFileTest {
   }
 
   @Test
+  void groups_are_one_value_of_an_axis_and_the_same_however_they_are_written() throws IOException {
+    SweepDefinition sweep =
+        read(
+            """
+            sweep {
+              training.groups = { match = "text_*", learning-rate = 0.00002 }
+              grid.training.groups = [
+                []
+                [{ match = "visual_encoder.*", learning-rate = 1e-5 }, { learning-rate = 2, match = "*.bias", weight-decay = 0 }]
+              ]
+            }
+            """);
+    assertThat(sweep.base().list("training.groups"))
+        .containsExactly("{\"learning-rate\":2.0E-5,\"match\":\"text_*\"}");
+    assertThat(sweep.axes())
+        .containsExactly(
+            new Axis(
+                "training.groups",
+                List.of(
+                    List.of(),
+                    List.of(
+                        "{\"learning-rate\":1.0E-5,\"match\":\"visual_encoder.*\"}",
+                        "{\"learning-rate\":2.0,\"match\":\"*.bias\",\"weight-decay\":0.0}"))));
+    assertThat(SweepDefinition.ofResolved(sweep.resolvedJson(), sweep.written())).isEqualTo(sweep);
+  }
+
+  @Test
   void words_are_read_without_regard_to_case_and_numbers_in_any_spelling() throws IOException {
     SweepDefinition sweep =
         read(

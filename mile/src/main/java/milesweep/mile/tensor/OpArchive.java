@@ -56,6 +56,17 @@ final class OpArchive {
           return torch.copy_(target, source, False)
         def bicubic(self: __torch__.Ops, x: Tensor, height: int, width: int) -> Tensor:
           return torch.upsample_bicubic2d(x, [height, width], False, None, None)
+        def check_and_scale(self: __torch__.Ops, x: List[Tensor], factor: Tensor) -> Tensor:
+          found = torch.zeros_like(factor)
+          torch._amp_foreach_non_finite_check_and_unscale_(x, found, factor)
+          return found
+        def norm(self: __torch__.Ops, x: List[Tensor]) -> Tensor:
+          return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(x, 2), 0), 2)
+        def clip_norm(self: __torch__.Ops, x: List[Tensor], norm: Tensor, most: float) -> Tensor:
+          factor = torch.mul(torch.reciprocal(torch.add(norm, 1e-06)), most)
+          clipped = torch.clamp(factor, None, 1.)
+          torch._foreach_mul_(x, clipped)
+          return clipped
         def adamw(self: __torch__.Ops, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], step: List[Tensor], lr: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
           _0 = torch._fused_adamw_(p, g, m, v, annotate(List[Tensor], []), step, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False, grad_scale=None, found_inf=None)
           return step[0]

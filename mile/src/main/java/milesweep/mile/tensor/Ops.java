@@ -83,6 +83,38 @@ public final class Ops {
   }
 
   /**
+   * Multiplies all elements of some tensors, and looks at each of them on the way: cheaper than a
+   * norm. Changes the tensors; a factor of 1 leaves every bit.
+   *
+   * @param tensors one or more
+   * @return whether all elements were finite before
+   */
+  public static boolean scaleIfFinite(List<Tensor> tensors, double factor) {
+    Tensor found = run("check_and_scale", of(tensors), of(Tensors.full(factor, 1)));
+    return found.item() == 0;
+  }
+
+  /**
+   * The Euclidean norm of all elements of some tensors together.
+   *
+   * @param tensors one or more
+   * @return a single number
+   */
+  public static Tensor norm(List<Tensor> tensors) {
+    return run("norm", of(tensors));
+  }
+
+  /**
+   * Makes tensors shorter, where their common norm is above {@code most}, by {@code most / (norm +
+   * 1e-6)}, as {@code torch.nn.utils.clip_grad_norm_} does. Changes them.
+   *
+   * @param norm of all of them together
+   */
+  public static void clipNorm(List<Tensor> tensors, Tensor norm, double most) {
+    run("clip_norm", of(tensors), of(norm), IValue.from(most));
+  }
+
+  /**
    * One AdamW step (Loshchilov and Hutter 2019) over all parameters at once. Changes parameters and
    * moments.
    *

@@ -48,12 +48,14 @@ public final class TrainingLoop {
    * moment is durable when it returns.
    *
    * @param stop asked after every step
-   * @throws NonFiniteLossException when a batch's loss is not finite
+   * @throws NonFiniteException when a loss or a gradient is not finite
    * @throws IOException when a checkpoint can be neither read nor written
    */
   public TrainingOutcome run(BooleanSupplier stop) throws IOException {
     Torch.setThreads(settings.threads());
-    try (AdamW optimizer = new AdamW(model.parameters().trained(), settings.weightDecay())) {
+    List<String> names = List.copyOf(model.parameters().trained().keySet());
+    try (AdamW optimizer =
+        new AdamW(model.parameters().trained(), ParameterGroups.of(settings, names))) {
       return train(optimizer, new TrainingState(model, optimizer, store), stop);
     }
   }
@@ -71,7 +73,7 @@ public final class TrainingLoop {
       double rate = schedule.rate(progress.epoch());
       int[] order = plan.order(progress.epoch());
       while (progress.step() < plan.steps()) {
-        progress = step(training, progress, plan, order, rate);
+        progress = step(training, progress, plan, order);
         boolean epochEnds = progress.step() == plan.steps();
         if (epochEnds) {
           progress = progress.afterEpoch(rate);
@@ -98,10 +100,10 @@ public final class TrainingLoop {
   }
 
   private TrainingProgress step(
-      TrainingStep training, TrainingProgress progress, BatchPlan plan, int[] order, double rate) {
+      TrainingStep training, TrainingProgress progress, BatchPlan plan, int[] order) {
     long start = System.nanoTime();
     List<int[]> parts = plan.parts(order, progress.step());
-    double loss = training.run(progress.epoch(), progress.step(), parts, rate);
+    double loss = training.run(progress.epoch(), progress.step(), parts);
     int rows = parts.stream().mapToInt(part -> part.length).sum();
     double seconds = (System.nanoTime() - start) / 1e9;
     listener.stepped(progress.epoch(), progress.step(), plan.steps(), loss, seconds);

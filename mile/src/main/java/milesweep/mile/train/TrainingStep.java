@@ -33,25 +33,46 @@ final class TrainingStep {
    * @param step of the epoch, from 0
    * @param parts places of the samples
    * @return mean loss of the batch
-   * @throws NonFiniteLossException when some sample's loss is not finite; nothing was learned
+   * @throws NonFiniteException when a loss or a gradient is not finite; nothing was learned
    */
-  double run(int epoch, int step, List<int[]> parts, double learningRate) {
+  double run(int epoch, int step, List<int[]> parts) {
     int rows = parts.stream().mapToInt(part -> part.length).sum();
+    long[] qids = new long[rows];
+    int done = 0;
     double loss = 0;
     for (int i = 0; i < parts.size(); i++) {
       Batch batch = data.batch(epoch, parts.get(i));
+      System.arraycopy(batch.qids(), 0, qids, done, batch.rows());
+      done += batch.rows();
       Torch.seed(seed(epoch, step, parts.size() == 1 ? -1 : i));
       float part;
       try (TensorScope scope = TensorScope.open()) {
         part = Torch.withGradients(() -> learn(batch, rows));
       }
       if (!Float.isFinite(part)) {
-        throw new NonFiniteLossException(part, epoch, step, batch.qids());
+        throw NonFiniteException.loss(part, epoch, step, batch.qids());
       }
       loss += part;
     }
-    optimizer.step(learningRate);
+    if (!model.parameters().trained().isEmpty()) {
+      move(epoch, step, qids);
+    }
     return loss;
+  }
+
+  private void move(int epoch, int step, long[] qids) {
+    try (TensorScope scope = TensorScope.open()) {
+      Gradients gradients = Gradients.of(model.parameters().trained());
+      gradients
+          .firstNotFinite()
+          .ifPresent(
+              name -> {
+                throw NonFiniteException.gradient(name, epoch, step, qids);
+              });
+      settings.step().clipNorm().ifPresent(gradients::clip);
+      optimizer.step(gradients.tensors(), epoch);
+    }
+    optimizer.clearGradients();
   }
 
   /** Each part of a batch draws its own dropout; an undivided batch has no part's number. */

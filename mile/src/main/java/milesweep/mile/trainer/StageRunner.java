@@ -6,7 +6,7 @@ import milesweep.common.metric.StageResult;
 import milesweep.common.trial.StageKind;
 import milesweep.mile.data.DataFaultException;
 import milesweep.mile.data.json.Fault;
-import milesweep.mile.train.NonFiniteLossException;
+import milesweep.mile.train.NonFiniteException;
 
 /** Does the stages of a sweep one after the other, and keeps data warm between them. */
 final class StageRunner implements StageWork {
@@ -32,8 +32,8 @@ final class StageRunner implements StageWork {
           e,
           e.getMessage().lines().findFirst().orElseThrow(),
           e.faults().stream().map(Fault::toString).toList());
-    } catch (NonFiniteLossException e) {
-      throw fault(e, e.getMessage(), List.of());
+    } catch (NonFiniteException e) {
+      throw fault(e, e.getMessage(), e.details());
     } catch (OutOfMemoryError e) {
       warm.clear(); // so that there is room to report it
       throw e;

@@ -132,6 +132,40 @@ class OpsTest {
   }
 
   @Test
+  void a_norm_is_that_of_all_tensors_together() {
+    List<Tensor> tensors =
+        List.of(Tensors.floats(new float[] {3, 0}, 2), Tensors.floats(new float[] {-4}, 1, 1));
+    assertThat(Ops.norm(tensors).item()).isEqualTo(5);
+  }
+
+  @Test
+  void scaling_finds_what_is_not_finite_and_a_factor_of_one_leaves_every_bit() {
+    float[] values = {1e30f, -0.0f, Float.MIN_VALUE, 3};
+    Tensor good = Tensors.floats(values, 4);
+    assertThat(Ops.scaleIfFinite(List.of(good), 1)).isTrue();
+    assertThat(good.toFloats()).containsExactly(values);
+    assertThat(Ops.scaleIfFinite(List.of(good), 0.5)).isTrue();
+    assertThat(good.toFloats()[3]).isEqualTo(1.5f);
+    for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+      Tensor poisoned = Tensors.floats(new float[] {1, bad}, 2);
+      assertThat(Ops.scaleIfFinite(List.of(good, poisoned), 1)).as("%s", bad).isFalse();
+    }
+  }
+
+  @Test
+  void clipping_makes_all_tensors_shorter_by_one_factor_and_short_ones_stay() {
+    Tensor a = Tensors.floats(new float[] {3, 0}, 2);
+    Tensor b = Tensors.floats(new float[] {-4}, 1);
+    List<Tensor> both = List.of(a, b);
+    Ops.clipNorm(both, Ops.norm(both), 7);
+    assertThat(a.toFloats()).containsExactly(3, 0);
+    Ops.clipNorm(both, Ops.norm(both), 2);
+    float factor = 2 * (1 / (5 + 1e-6f));
+    assertThat(a.toFloats()).containsExactly(3 * factor, 0);
+    assertThat(b.toFloats()).containsExactly(-4 * factor);
+  }
+
+  @Test
   void a_tensor_no_gradient_reached_has_none() {
     assertThat(trainable(Tensors.zeros(2)).gradient()).isEmpty();
   }

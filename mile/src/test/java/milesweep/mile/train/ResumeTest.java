@@ -40,7 +40,7 @@ class ResumeTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"plain", "micro-batch 3"})
+  @ValueSource(strings = {"plain", "micro-batch 3", "clip-norm", "groups"})
   void whatever_is_turned_on_is_in_the_checkpoint(String feature) throws IOException {
     TrainingSettings settings = TinyTraining.with(feature);
     TrainingListener none = TrainingListener.NONE;

@@ -2,8 +2,11 @@ package milesweep.mile.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import milesweep.common.setting.ParameterGroup;
 import milesweep.common.view.StepSettings;
 import milesweep.common.view.TrainingSettings;
 import milesweep.mile.checkpoint.CheckpointStore;
@@ -32,6 +35,10 @@ public final class TinyTraining {
     return switch (feature) {
       case "plain" -> plain;
       case "micro-batch 3" -> plain.with(step.withMicroBatch(3));
+      case "clip-norm" -> plain.with(step.withClipNorm(0.5));
+      case "groups" ->
+          plain.with(
+              step.withGroups(List.of(new ParameterGroup("text_*", 5e-3, OptionalDouble.of(0)))));
       default -> throw new IllegalArgumentException(feature);
     };
   }

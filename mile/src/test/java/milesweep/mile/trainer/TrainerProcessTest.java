@@ -191,7 +191,7 @@ class TrainerProcessTest {
     Report.Failed failed = failure(trainer.run(spec));
     assertThat(failed.kind()).isEqualTo(FailureKind.DETERMINISTIC);
     assertThat(failed.message()).contains("loss is", "question ids [", "learning rate");
-    assertThat(trainer.log(spec)).contains("NonFiniteLossException");
+    assertThat(trainer.log(spec)).contains("NonFiniteException");
   }
 
   /** About 27 MB of activations for each of 20 questions, where 200 MB are to be had. */
