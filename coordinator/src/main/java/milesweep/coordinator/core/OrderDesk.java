@@ -107,6 +107,7 @@ final class OrderDesk {
         plan.fingerprints(),
         stage.context,
         weights,
-        stage.checkpoints);
+        stage.checkpoints,
+        state.demand().get(stage.key()).firstTrial.run());
   }
 }

@@ -14,6 +14,7 @@ import milesweep.common.setting.SettingKey;
 import milesweep.common.setting.SettingKey.Kind;
 import milesweep.common.setting.SettingKey.Use;
 import milesweep.common.setting.Settings;
+import milesweep.common.view.RunSettings;
 
 /**
  * Completes what is written of a point: over the catalogue's defaults go those of its kinds of
@@ -40,7 +41,10 @@ public final class PointResolver {
     Set<Use> uses = Usage.of(full, built);
     Set<String> used = usedPaths.computeIfAbsent(uses, PointResolver::pathsWith);
     return new Point(
-        full, full.only(path -> used.contains(path) && !isQuiet(path, full)), sources(full, built));
+        full,
+        full.only(path -> used.contains(path) && !isQuiet(path, full)),
+        sources(full, built),
+        RunSettings.of(full));
   }
 
   private static boolean isQuiet(String path, Settings full) {

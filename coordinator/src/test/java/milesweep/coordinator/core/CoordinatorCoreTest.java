@@ -9,9 +9,11 @@ import milesweep.common.protocol.Report.FailureKind;
 import milesweep.common.protocol.Report.NumberedReport;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToNode;
+import milesweep.common.setting.Settings;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StageSpec;
+import milesweep.common.trial.TrialSpec;
 import milesweep.common.trial.TrialState;
 import milesweep.coordinator.store.SweepState;
 import org.junit.jupiter.api.Test;
@@ -204,6 +206,17 @@ class CoordinatorCoreTest {
     StageSpec second = bench.start("w1", bench.beat("w1"));
     assertThat(second.attempt().number()).isEqualTo(2);
     assertThat(second.resume()).isEqualTo("/c");
+  }
+
+  @Test
+  void a_grant_says_how_the_sweep_wants_its_stages_run() {
+    TrialSpec plain = Plans.plainTrials(1).get(0);
+    Settings run = Settings.empty().with("training.loader-threads", 3);
+    TrialSpec trial =
+        new TrialSpec(plain.id(), plain.settings(), plain.sources(), plain.stages(), run);
+    bench.join("w1", 1);
+    bench.submitAndPrepare("w1", Plans.submission("a", List.of(trial)));
+    assertThat(bench.startNext("w1").run()).isEqualTo(run);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import milesweep.common.setting.Settings;
+import milesweep.common.view.RunSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +69,15 @@ class PointResolverTest {
     assertThat(resolve("training.groups", List.of()).used()).isEqualTo(resolve().used());
     assertThat(resolve("tuning", "F/F/F", "training.micro-batch", 4L).used())
         .isEqualTo(resolve("tuning", "F/F/F").used());
+  }
+
+  @Test
+  void how_a_sweep_is_run_is_no_part_of_a_trial_and_is_passed_on_where_it_is_not_as_usual() {
+    Point point = resolve("training.loader-threads", 3L, "checkpoints.mid-epoch-seconds", 60.0);
+    assertThat(point.run()).isEqualTo(Settings.of(Map.of("training.loader-threads", 3L)));
+    assertThat(point.used()).isEqualTo(resolve().used());
+    assertThat(RunSettings.from(point.run())).isEqualTo(new RunSettings(3, 2, 60));
+    assertThat(RunSettings.from(resolve().run())).isEqualTo(new RunSettings(1, 2, 60));
   }
 
   @Test

@@ -43,6 +43,7 @@ class SweepFileProblemsTest {
           grid.seed = [1, 1.0]                | grid.seed[1]: 1 is listed twice
           grid.data.folder = [a, b]           | grid.data.folder: a path cannot be an axis
           grid.execution.slots = [1, 2]       | grid.execution.slots: is one for the whole sweep
+          grid.training.loader-threads = [1]  | grid.training.loader-threads: is one for the whole sweep
           points = []                         | points: is an empty list
           points = [{ tunin = T/T/T }]        | points[0].tunin: unknown key; did you mean points[0].tuning?
           include = [{}]                      | include[0]: is empty

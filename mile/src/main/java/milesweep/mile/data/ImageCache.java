@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import milesweep.common.Hashes;
 import milesweep.mile.data.image.ImageDecoder;
 import milesweep.mile.data.image.ImageFolder;
@@ -17,7 +17,8 @@ import milesweep.mile.data.image.Pixels;
 
 /**
  * The images of a data set: decoded once, brought to the model's size and kept as bytes while the
- * budget lasts; the rest is decoded again when it is needed. Either way gives the same numbers.
+ * budget lasts; the rest is decoded again when it is needed. Either way gives the same numbers. Any
+ * number of threads may read.
  */
 public final class ImageCache {
   private static final long MOST = 1L << 29;
@@ -25,8 +26,8 @@ public final class ImageCache {
   private final ImageFolder folder;
   private final ImageDecoder decoder;
   private final Optional<ImageTransform> transform;
-  private final Map<String, byte[]> hashes = new HashMap<>();
-  private final Map<String, Pixels> resized = new HashMap<>();
+  private final Map<String, byte[]> hashes = new ConcurrentHashMap<>();
+  private final Map<String, Pixels> resized = new ConcurrentHashMap<>();
   private long budget;
 
   /** Images below {@code root}; without a transform they are checked and hashed but not kept. */
@@ -58,12 +59,12 @@ public final class ImageCache {
   }
 
   /** SHA-256 over size and samples of an image that was looked at. */
-  synchronized byte[] hash(String name) {
+  byte[] hash(String name) {
     return hashes.get(name).clone();
   }
 
   /** Writes an image's numbers (3, side, side) to {@code out} from {@code at} on. */
-  synchronized void write(String name, float[] out, int at) {
+  void write(String name, float[] out, int at) {
     ImageTransform how = transform.orElseThrow();
     Pixels pixels = resized.get(name);
     how.scale().write(pixels == null ? again(name, how) : pixels, out, at);

@@ -12,7 +12,8 @@ import milesweep.mile.tensor.Torch;
 /**
  * Trains a model on a split, from its newest checkpoint if there is one. Whatever is drawn at
  * random depends on the seed, the epoch and the step alone, so a run that was stopped or killed any
- * number of times ends with the bits of an undisturbed one. One loop, one thread.
+ * number of times ends with the bits of an undisturbed one. One loop, one thread; batches may be
+ * prepared by others.
  */
 public final class TrainingLoop {
   private final MileModel model;
@@ -21,9 +22,10 @@ public final class TrainingLoop {
   private final CheckpointStore store;
   private final CheckpointPolicy policy;
   private final TrainingListener listener;
+  private final int loaderThreads;
 
   /**
-   * A loop ready to {@link #run}.
+   * A loop ready to {@link #run}, which prepares its own batches.
    *
    * @param model built with the settings' noise and frozen parts
    * @param store where this stage's checkpoints are and will be
@@ -35,12 +37,29 @@ public final class TrainingLoop {
       CheckpointStore store,
       CheckpointPolicy policy,
       TrainingListener listener) {
+    this(model, data, settings, store, policy, listener, 0);
+  }
+
+  private TrainingLoop(
+      MileModel model,
+      BatchSource data,
+      TrainingSettings settings,
+      CheckpointStore store,
+      CheckpointPolicy policy,
+      TrainingListener listener,
+      int loaderThreads) {
     this.model = model;
     this.data = data;
     this.settings = settings;
     this.store = store;
     this.policy = policy;
     this.listener = listener;
+    this.loaderThreads = loaderThreads;
+  }
+
+  /** The same with so many threads that prepare batches ahead; the bits stay the same. */
+  public TrainingLoop withLoaderThreads(int threads) {
+    return new TrainingLoop(model, data, settings, store, policy, listener, threads);
   }
 
   /**
@@ -56,57 +75,74 @@ public final class TrainingLoop {
     List<String> names = List.copyOf(model.parameters().trained().keySet());
     try (AdamW optimizer =
         new AdamW(model.parameters().trained(), ParameterGroups.of(settings, names))) {
-      return train(optimizer, new TrainingState(model, optimizer, store), stop);
+      return new Run(optimizer, stop).go();
     }
   }
 
-  private TrainingOutcome train(AdamW optimizer, TrainingState state, BooleanSupplier stop)
-      throws IOException {
-    CosineSchedule schedule =
+  /** One way through the epochs, from where the last checkpoint stands. */
+  private final class Run {
+    private final BooleanSupplier stop;
+    private final BatchPlan plan = BatchPlan.of(settings, data.size());
+    private final CosineSchedule schedule =
         new CosineSchedule(settings.learningRate(), settings.minLearningRate(), settings.epochs());
-    BatchPlan plan = BatchPlan.of(settings, data.size());
-    TrainingStep training = new TrainingStep(model, data, settings, optimizer);
-    TrainingProgress progress = state.restore(plan.steps(), listener::warned);
-    listener.started(progress);
-    long savedAt = System.nanoTime();
-    while (progress.epoch() < settings.epochs()) {
-      double rate = schedule.rate(progress.epoch());
-      int[] order = plan.order(progress.epoch());
-      while (progress.step() < plan.steps()) {
-        progress = step(training, progress, plan, order);
-        boolean epochEnds = progress.step() == plan.steps();
-        if (epochEnds) {
-          progress = progress.afterEpoch(rate);
-          listener.epochEnded(progress.history().get(progress.epoch() - 1));
-        }
-        boolean finished = progress.epoch() == settings.epochs();
-        boolean stopping = !finished && stop.getAsBoolean();
-        double age = (System.nanoTime() - savedAt) / 1e9;
-        double due = epochEnds ? policy.epochEndSeconds() : policy.midEpochSeconds();
-        if (finished || stopping || age >= due) {
-          Path file = state.save(progress);
-          savedAt = System.nanoTime();
-          listener.checkpointSaved(progress, file);
-        }
-        if (stopping) {
-          return new TrainingOutcome(false, progress);
-        }
-        if (epochEnds) {
-          break;
+    private final TrainingState state;
+    private final TrainingStep training;
+    private TrainingProgress progress;
+    private long savedAt;
+
+    Run(AdamW optimizer, BooleanSupplier stop) throws IOException {
+      this.stop = stop;
+      this.state = new TrainingState(model, optimizer, store);
+      this.training = new TrainingStep(model, settings, optimizer);
+      this.progress = state.restore(plan.steps(), listener::warned);
+      this.savedAt = System.nanoTime();
+    }
+
+    TrainingOutcome go() throws IOException {
+      listener.started(progress);
+      try (BatchLoader batches =
+          new BatchLoader(data, plan.from(progress.epoch(), progress.step()), loaderThreads)) {
+        boolean stopping = false;
+        while (!stopping && !isOver()) {
+          step(batches);
+          boolean epochEnds = progress.step() == plan.steps();
+          if (epochEnds) {
+            endEpoch();
+          }
+          stopping = !isOver() && stop.getAsBoolean();
+          double due = epochEnds ? policy.epochEndSeconds() : policy.midEpochSeconds();
+          if (isOver() || stopping || (System.nanoTime() - savedAt) / 1e9 >= due) {
+            save();
+          }
         }
       }
+      return new TrainingOutcome(isOver(), progress);
     }
-    return new TrainingOutcome(true, progress);
-  }
 
-  private TrainingProgress step(
-      TrainingStep training, TrainingProgress progress, BatchPlan plan, int[] order) {
-    long start = System.nanoTime();
-    List<int[]> parts = plan.parts(order, progress.step());
-    double loss = training.run(progress.epoch(), progress.step(), parts);
-    int rows = parts.stream().mapToInt(part -> part.length).sum();
-    double seconds = (System.nanoTime() - start) / 1e9;
-    listener.stepped(progress.epoch(), progress.step(), plan.steps(), loss, seconds);
-    return progress.afterStep(loss * rows, rows, seconds);
+    private boolean isOver() {
+      return progress.epoch() == settings.epochs();
+    }
+
+    private void step(BatchLoader batches) {
+      long start = System.nanoTime();
+      int epoch = progress.epoch();
+      int step = progress.step();
+      int rows = plan.rows(step);
+      double loss = training.run(epoch, step, plan.parts(step), rows, batches);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      listener.stepped(epoch, step, plan.steps(), loss, seconds);
+      progress = progress.afterStep(loss * rows, rows, seconds);
+    }
+
+    private void endEpoch() {
+      progress = progress.afterEpoch(schedule.rate(progress.epoch()));
+      listener.epochEnded(progress.history().get(progress.epoch() - 1));
+    }
+
+    private void save() throws IOException {
+      Path file = state.save(progress);
+      savedAt = System.nanoTime();
+      listener.checkpointSaved(progress, file);
+    }
   }
 }

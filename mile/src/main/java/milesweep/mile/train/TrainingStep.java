@@ -1,6 +1,5 @@
 package milesweep.mile.train;
 
-import java.util.List;
 import milesweep.common.view.TrainingSettings;
 import milesweep.mile.model.MileModel;
 import milesweep.mile.nn.Draw;
@@ -15,13 +14,11 @@ import milesweep.mile.tensor.Torch;
  */
 final class TrainingStep {
   private final MileModel model;
-  private final BatchSource data;
   private final TrainingSettings settings;
   private final AdamW optimizer;
 
-  TrainingStep(MileModel model, BatchSource data, TrainingSettings settings, AdamW optimizer) {
+  TrainingStep(MileModel model, TrainingSettings settings, AdamW optimizer) {
     this.model = model;
-    this.data = data;
     this.settings = settings;
     this.optimizer = optimizer;
   }
@@ -31,20 +28,21 @@ final class TrainingStep {
    *
    * @param epoch from 0
    * @param step of the epoch, from 0
-   * @param parts places of the samples
+   * @param parts of the batch
+   * @param rows samples of all parts
+   * @param batches has the parts next
    * @return mean loss of the batch
    * @throws NonFiniteException when a loss or a gradient is not finite; nothing was learned
    */
-  double run(int epoch, int step, List<int[]> parts) {
-    int rows = parts.stream().mapToInt(part -> part.length).sum();
+  double run(int epoch, int step, int parts, int rows, BatchLoader batches) {
     long[] qids = new long[rows];
     int done = 0;
     double loss = 0;
-    for (int i = 0; i < parts.size(); i++) {
-      Batch batch = data.batch(epoch, parts.get(i));
+    for (int i = 0; i < parts; i++) {
+      Batch batch = batches.next();
       System.arraycopy(batch.qids(), 0, qids, done, batch.rows());
       done += batch.rows();
-      Torch.seed(seed(epoch, step, parts.size() == 1 ? -1 : i));
+      Torch.seed(seed(epoch, step, parts == 1 ? -1 : i));
       float part;
       try (TensorScope scope = TensorScope.open()) {
         part = Torch.withGradients(() -> learn(batch, rows));

@@ -13,6 +13,7 @@ import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StageSpec;
 import milesweep.common.trial.TuningPattern;
 import milesweep.common.view.ModelSettings;
+import milesweep.common.view.RunSettings;
 import milesweep.common.view.TrainingSettings;
 import milesweep.common.view.TuningSettings;
 import milesweep.mile.checkpoint.CheckpointStore;
@@ -51,6 +52,7 @@ final class TrainStage implements StageWork {
     StageData data = StageData.of(spec, prefix(spec), warm, hashes);
     context.endIfStopped();
     TuningSettings tuning = tuning(spec);
+    RunSettings run = RunSettings.from(spec.run());
     Samples samples = samples(spec, data, data.text(tuning), training.seed());
     CheckpointStore store =
         new CheckpointStore(context.folder().checkpoints(), spec.attempt().stage().value());
@@ -66,8 +68,9 @@ final class TrainStage implements StageWork {
                   new SampleSource(samples),
                   training,
                   store,
-                  CheckpointPolicy.DEFAULT,
+                  new CheckpointPolicy(run.epochEndSeconds(), run.midEpochSeconds()),
                   new TrainingReports(context, training.epochs(), numeric))
+              .withLoaderThreads(run.loaderThreads())
               .run(context::stopRequested);
       if (!outcome.finished()) {
         throw context.stopped();

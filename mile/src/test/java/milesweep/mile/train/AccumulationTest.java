@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import milesweep.common.view.StepSettings;
 import milesweep.common.view.TrainingSettings;
 import milesweep.mile.checkpoint.CheckpointStore;
@@ -15,6 +17,7 @@ import milesweep.mile.checkpoint.SafetensorsFile;
 import milesweep.mile.model.MileModel;
 import milesweep.mile.model.Noise;
 import milesweep.mile.model.TinyMile;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,21 +37,46 @@ class AccumulationTest {
            3 | 8 | 2 | [2, 1]
           """)
   void a_step_has_as_many_parts_as_it_needs(int samples, int batch, int micro, String sizes) {
-    BatchPlan plan = new BatchPlan(1, samples, batch, micro);
-    int[] order = IntStream.range(0, samples).toArray();
-    StringBuilder text = new StringBuilder();
-    int next = 0;
+    TrainingSettings settings =
+        new TrainingSettings(2, batch, 1e-3, 0, 0.05, 0.1, 0, 0, false, 1, 11)
+            .with(StepSettings.PLAIN.withMicroBatch(micro));
+    BatchPlan plan = BatchPlan.of(settings, samples);
+    List<Integer> order = new ArrayList<>();
+    Iterator<BatchPlan.Part> parts = plan.from(1, 0);
+    List<String> steps = new ArrayList<>();
     for (int step = 0; step < plan.steps(); step++) {
-      List<int[]> parts = plan.parts(order, step);
-      text.append(text.isEmpty() ? "" : " ").append(parts.stream().map(p -> p.length).toList());
-      for (int[] part : parts) {
-        for (int place : part) {
-          assertThat(place).as("every sample once, in order").isEqualTo(next++);
-        }
+      List<Integer> rows = new ArrayList<>();
+      for (int i = 0; i < plan.parts(step); i++) {
+        BatchPlan.Part part = parts.next();
+        assertThat(part.epoch()).isEqualTo(1);
+        rows.add(part.places().length);
+        Arrays.stream(part.places()).forEach(order::add);
       }
+      assertThat(rows.stream().mapToInt(Integer::intValue).sum()).isEqualTo(plan.rows(step));
+      steps.add(rows.toString());
     }
-    assertThat(text).hasToString(sizes);
-    assertThat(next).isEqualTo(samples);
+    assertThat(String.join(" ", steps)).isEqualTo(sizes);
+    assertThat(order)
+        .containsExactlyElementsOf(Arrays.stream(Shuffle.order(11, 1, samples)).boxed().toList());
+    assertThat(parts.hasNext()).isFalse();
+  }
+
+  @Test
+  void parts_go_on_in_the_next_epoch_from_wherever_they_begin() {
+    BatchPlan plan = new BatchPlan(3, 10, 3, 4, 3);
+    List<String> all = texts(plan.from(0, 0));
+    assertThat(all).hasSize(3 * 5);
+    assertThat(texts(plan.from(0, 2))).isEqualTo(all.subList(4, 15));
+    assertThat(texts(plan.from(1, 1))).isEqualTo(all.subList(7, 15));
+    assertThat(texts(plan.from(1, 3))).as("behind the last step").isEqualTo(all.subList(10, 15));
+    assertThat(texts(plan.from(2, 3))).isEmpty();
+    assertThat(texts(plan.from(3, 0))).isEmpty();
+  }
+
+  private static List<String> texts(Iterator<BatchPlan.Part> parts) {
+    List<String> texts = new ArrayList<>();
+    parts.forEachRemaining(part -> texts.add(part.epoch() + ": " + Arrays.toString(part.places())));
+    return texts;
   }
 
   /**
