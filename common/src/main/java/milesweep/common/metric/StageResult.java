@@ -14,12 +14,14 @@ import milesweep.common.trial.NumericContext;
  *     layout (pretrain, train)
  * @param trainableParameters of the pattern (pretrain, train, evaluate)
  * @param totalParameters adapters included, the tied matrix once (pretrain, train, evaluate)
- * @param finalLoss mean training loss per sample of the last epoch (pretrain, train)
+ * @param finalLoss mean training loss per sample of the last epoch, or of the best where its
+ *     weights are the result (pretrain, train)
  * @param scores right answers on the test split (evaluate)
  * @param predictionsSha256 hash over all predictions in the order of qid (evaluate)
  * @param fingerprints of data, vocabulary and weights by name (prepare)
  * @param counts what prepare or evaluate counted: {@code train.questions}, {@code
- *     train.cut-prompts}, …
+ *     train.cut-prompts}, …; of a training with validation, {@code epochs} and {@code
+ *     selected-epoch}
  * @param warnings what a person should know of the data (prepare)
  * @param context the numeric context it ran in
  * @param seconds time spent computing, summed over attempts that this result builds on

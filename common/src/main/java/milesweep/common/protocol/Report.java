@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import milesweep.common.metric.Prediction;
 import milesweep.common.metric.StageResult;
+import milesweep.common.metric.ValidationMetrics;
 import milesweep.common.trial.StageAttempt;
 
 /** One fact from a trainer, numbered within its attempt by {@link NumberedReport}. */
@@ -43,9 +44,21 @@ public sealed interface Report {
    * @param loss mean training loss per sample of this epoch
    * @param learningRate of this epoch
    * @param seconds this epoch took
+   * @param validation how it does on the validation split; null for an epoch without validation
    */
-  record EpochEnded(int epoch, int epochs, double loss, double learningRate, double seconds)
-      implements Report {}
+  record EpochEnded(
+      int epoch,
+      int epochs,
+      double loss,
+      double learningRate,
+      double seconds,
+      ValidationMetrics validation)
+      implements Report {
+    /** An epoch without validation. */
+    public EpochEnded(int epoch, int epochs, double loss, double learningRate, double seconds) {
+      this(epoch, epochs, loss, learningRate, seconds, null);
+    }
+  }
 
   /**
    * A checkpoint is durable.

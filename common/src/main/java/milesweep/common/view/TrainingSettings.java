@@ -17,6 +17,7 @@ import milesweep.common.setting.Settings;
  * @param threads of the trainer
  * @param seed of everything drawn at random
  * @param step how a step is computed
+ * @param validation whether it is judged on the validation split, and what follows
  */
 public record TrainingSettings(
     int epochs,
@@ -30,9 +31,10 @@ public record TrainingSettings(
     boolean frozenPartsTrain,
     int threads,
     long seed,
-    StepSettings step) {
+    StepSettings step,
+    ValidationSettings validation) {
 
-  /** A training whose steps are computed in the plain way. */
+  /** A training whose steps are computed in the plain way, without validation. */
   public TrainingSettings(
       int epochs,
       int batchSize,
@@ -57,7 +59,8 @@ public record TrainingSettings(
         frozenPartsTrain,
         threads,
         seed,
-        StepSettings.PLAIN);
+        StepSettings.PLAIN,
+        ValidationSettings.NONE);
   }
 
   /**
@@ -80,11 +83,21 @@ public record TrainingSettings(
         settings.findText(training + "frozen-parts").filter("train"::equals).isPresent(),
         settings.integer32(training + "threads"),
         settings.integer(prefix + "seed"),
-        StepSettings.from(settings, prefix));
+        StepSettings.from(settings, prefix),
+        ValidationSettings.from(settings, prefix));
   }
 
   /** The same with other steps. */
   public TrainingSettings with(StepSettings other) {
+    return with(other, validation);
+  }
+
+  /** The same with another validation. */
+  public TrainingSettings with(ValidationSettings other) {
+    return with(step, other);
+  }
+
+  private TrainingSettings with(StepSettings otherStep, ValidationSettings otherValidation) {
     return new TrainingSettings(
         epochs,
         batchSize,
@@ -97,7 +110,8 @@ public record TrainingSettings(
         frozenPartsTrain,
         threads,
         seed,
-        other);
+        otherStep,
+        otherValidation);
   }
 
   /** A setting that a pattern without use for it has not got. */

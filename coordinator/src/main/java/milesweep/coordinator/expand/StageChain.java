@@ -13,6 +13,7 @@ import milesweep.common.trial.DataFormat;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StagePlan;
+import milesweep.common.view.ValidationSettings;
 
 /**
  * Cuts a trial into its stages. Each gets the settings that can change its outcome, so that trials
@@ -69,20 +70,24 @@ final class StageChain {
   /** A built vocabulary covers the words of the sweep's data too, and so depends on them. */
   private static Settings pretrain(Settings used) {
     boolean built = used.has("text.built-words");
+    boolean scored = ValidationSettings.from(used, PRETRAIN).isScored();
     return used.only(
         path ->
             path.startsWith(PRETRAIN)
                 || part(path) == Part.MODEL
+                || (scored && part(path) == Part.EVALUATION)
                 || (built && isMainData(path) && !isPrompting(path)));
   }
 
+  /** What is judged by answers depends on how they are generated. */
   private static Settings train(Settings used, DataFormat format, boolean second) {
+    boolean scored = ValidationSettings.from(used, "").isScored();
     Settings settings =
         used.only(
             path ->
                 !path.equals(SECOND_EPOCHS)
                     && (format == DataFormat.INSTRUCTION || !path.equals(INSTRUCTION_SEED))
-                    && part(path) != Part.EVALUATION
+                    && (scored || part(path) != Part.EVALUATION)
                     && (!path.startsWith(PRETRAIN) || isPretrainData(path)));
     if (second) {
       settings = settings.with(EPOCHS, used.integer(SECOND_EPOCHS));

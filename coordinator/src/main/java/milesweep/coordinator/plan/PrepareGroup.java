@@ -32,6 +32,13 @@ public record PrepareGroup(
   private static final String FORMAT = "data.format";
   private static final String INSTRUCTION_SEED = "data.instruction-seed";
 
+  /**
+   * What is known of the trainings that trials of one group may differ in: of the first that has
+   * it.
+   */
+  private static final List<String> FROM_TRAINING =
+      List.of(INSTRUCTION_SEED, "training.validate-every", "pretrain.training.validate-every");
+
   public PrepareGroup {
     trials = List.copyOf(trials);
   }
@@ -51,9 +58,10 @@ public record PrepareGroup(
     TreeSet<DataFormat> formats = new TreeSet<>();
     for (TrialSpec trial : members) {
       formats.addAll(trial.formats());
-      if (!settings.has(INSTRUCTION_SEED) && trial.settings().has(INSTRUCTION_SEED)) {
-        settings =
-            settings.with(INSTRUCTION_SEED, trial.settings().find(INSTRUCTION_SEED).orElseThrow());
+      for (String path : FROM_TRAINING) {
+        if (!settings.has(path) && trial.settings().has(path)) {
+          settings = settings.with(path, trial.settings().find(path).orElseThrow());
+        }
       }
     }
     if (!formats.isEmpty()) {

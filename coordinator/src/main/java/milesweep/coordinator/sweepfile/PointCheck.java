@@ -1,7 +1,9 @@
 package milesweep.coordinator.sweepfile;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import milesweep.common.architecture.ParameterNames;
 import milesweep.common.setting.ParameterGroup;
@@ -9,6 +11,7 @@ import milesweep.common.setting.Settings;
 import milesweep.common.trial.TuningPattern;
 import milesweep.common.view.ModelSettings;
 import milesweep.common.view.StepSettings;
+import milesweep.common.view.ValidationSettings;
 
 /** Finds settings of a point that are each allowed, but not together. Pure. */
 final class PointCheck {
@@ -36,10 +39,18 @@ final class PointCheck {
           "training.learning-rate",
           "training.min-learning-rate",
           "training.groups",
+          "training.validate-every",
+          "training.select",
+          "training.select-metric",
+          "training.patience",
           "pretrain.enabled",
           "pretrain.training.learning-rate",
           "pretrain.training.min-learning-rate",
-          "pretrain.training.groups");
+          "pretrain.training.groups",
+          "pretrain.training.validate-every",
+          "pretrain.training.select",
+          "pretrain.training.select-metric",
+          "pretrain.training.patience");
 
   /**
    * Two settings that do not fit.
@@ -114,6 +125,7 @@ final class PointCheck {
 
   private void training(String prefix) {
     falls(prefix);
+    validates(prefix);
     List<ParameterGroup> groups = StepSettings.from(full, prefix).groups();
     // Names need sizes that fit each other, which has been checked by now.
     if (!groups.isEmpty() && conflicts.isEmpty()) {
@@ -123,6 +135,29 @@ final class PointCheck {
         risesNot(prefix, i, groups.get(i));
       }
     }
+  }
+
+  private void validates(String prefix) {
+    ValidationSettings validation = ValidationSettings.from(full, prefix);
+    String every = prefix + "training.validate-every";
+    if (validation.every() > 0) {
+      return;
+    }
+    Map<String, Boolean> wanting = new LinkedHashMap<>();
+    wanting.put("select", validation.best());
+    wanting.put("select-metric", validation.metric().isScored());
+    wanting.put("patience", validation.patience().isPresent());
+    wanting.forEach(
+        (name, wants) -> {
+          String path = prefix + "training." + name;
+          if (wants) {
+            conflicts.add(
+                new Conflict(
+                    List.of(path, every),
+                    "%s needs a validation; set %s to a number of epochs"
+                        .formatted(full.find(path).orElseThrow(), every)));
+          }
+        });
   }
 
   /** A group that a row has no parameter for is fine; one that no model could have is a slip. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import milesweep.common.setting.Settings;
+import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StagePlan;
 import milesweep.common.trial.TrialSpec;
@@ -94,6 +95,23 @@ class StageChainTest {
     assertThat(trials).hasSize(4);
     assertThat(trials.stream().map(trial -> trial.stages().get(0)).distinct()).hasSize(1);
     assertThat(trials.stream().map(trial -> trial.stages().get(1).key()).distinct()).hasSize(4);
+  }
+
+  @Test
+  void a_training_judged_by_answers_depends_on_how_they_are_generated() {
+    String grid = "pretrain.enabled = true, grid { generation.beams = [1, 3] }\n";
+    String judged = "training.validate-every = 1, training.select-metric = ";
+    assertThat(trainStages(grid + judged + "loss")).hasSize(1);
+    assertThat(trainStages(grid + judged + "global")).hasSize(2);
+    assertThat(trainStages(grid + "pretrain." + judged.replace(", ", ", pretrain.") + "closed"))
+        .as("what comes after such a pretraining differs, too")
+        .hasSize(2);
+    List<TrialSpec> trials = trials(grid + judged + "global");
+    GenerationSettings.from(trials.get(0).stages().get(1).settings());
+  }
+
+  private List<PlanKey> trainStages(String block) {
+    return trials(block).stream().map(trial -> trial.stages().get(1).key()).distinct().toList();
   }
 
   @Test

@@ -65,6 +65,19 @@ class SharedStagesTest {
   }
 
   @Test
+  void prepare_is_told_when_some_training_needs_a_validation_split() {
+    TrialSpec plain = trial("F/T/LoRA", "/data", "origin");
+    Settings judged = plain.settings().with("training.validate-every", 2);
+    TrialSpec other =
+        new TrialSpec(TrialSpec.idOf(judged), judged, plain.sources(), plain.stages());
+    List<PrepareGroup> groups = PrepareGroup.of("sweep", List.of(plain, other));
+    assertThat(groups).hasSize(1);
+    assertThat(groups.get(0).settings().integer("training.validate-every")).isEqualTo(2);
+    assertThat(PrepareGroup.of("sweep", List.of(plain)).get(0).settings().values())
+        .doesNotContainKey("training.validate-every");
+  }
+
+  @Test
   void trials_that_differ_in_formats_alone_share_a_prepare_of_all_formats() {
     List<PrepareGroup> groups =
         PrepareGroup.of(

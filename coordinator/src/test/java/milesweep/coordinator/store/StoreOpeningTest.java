@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import milesweep.common.metric.Scores;
+import milesweep.common.metric.ValidationMetrics;
+import milesweep.common.protocol.Report;
 import milesweep.coordinator.store.StoreException.Kind;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -136,14 +139,46 @@ class StoreOpeningTest {
       store.apply(List.of(Examples.stage("s")));
       RawTables.of(folder)
           .execute(
-              "INSERT INTO \"flyway_schema_history\" SELECT 2, '2', 'later', \"type\", 'V2__later.sql',"
+              "INSERT INTO \"flyway_schema_history\" SELECT 99, '99', 'later', \"type\", 'V99__later.sql',"
                   + " 1, \"installed_by\", \"installed_on\", 1, TRUE FROM \"flyway_schema_history\""
                   + " WHERE \"version\" = '1'");
     }
     refusal(Kind.NEWER, () -> SweepStore.open(folder))
-        .hasMessageContaining("schema version 2")
+        .hasMessageContaining("schema version 99")
         .hasMessageContaining("newer version");
     refusal(Kind.NEWER, () -> ReadOnlyStore.open(folder));
+  }
+
+  @Test
+  void a_store_without_the_columns_of_validation_gets_them_and_keeps_its_epochs()
+      throws IOException {
+    try (SweepStore store = SweepStore.open(folder)) {
+      store.apply(
+          List.of(
+              Examples.stage("s"),
+              Examples.granted("s", 1),
+              Examples.current("s", 1, 1, Examples.epoch(1, 0.9))));
+      RawTables tables = RawTables.of(folder);
+      for (String column : List.of("loss", "opened_right", "opened", "closed_right", "closed")) {
+        tables.execute("ALTER TABLE epoch_metric DROP COLUMN validation_" + column);
+      }
+      tables.execute("DELETE FROM \"flyway_schema_history\" WHERE \"version\" = '2'");
+    }
+    ValidationMetrics validation = new ValidationMetrics(1.5, new Scores(1, 2, 3, 4));
+    try (SweepStore store = SweepStore.open(folder)) {
+      store.apply(
+          List.of(
+              Examples.current("s", 1, 2, new Report.EpochEnded(2, 10, 0.8, 2e-5, 1.5, validation)),
+              Examples.current(
+                  "s",
+                  1,
+                  3,
+                  new Report.EpochEnded(
+                      3, 10, 0.7, 2e-5, 1.5, new ValidationMetrics(1.25, null)))));
+      assertThat(store.reader().epochs(Examples.key("s")))
+          .extracting(StoredEpoch::validation)
+          .containsExactly(null, validation, new ValidationMetrics(1.25, null));
+    }
   }
 
   @Test

@@ -65,6 +65,9 @@ class SweepFileProblemsTest {
           training.groups = [{ match = a }]   | training.groups[0].learning-rate: is missing; give a number
           training.groups = { match = "visual_encoder.*", learning-rate = -1 } | training.groups.learning-rate: must be at least 0 and at most 100, was -1
           training.groups = [{ match = "vit.*", learning-rate = 0 }] | training.groups[0]: match "vit.*" is the name of no parameter, whatever is tuned; names begin with
+          training.select = best              | training.select: best needs a validation; set training.validate-every to a number of epochs
+          training.patience = 3               | training.patience: 3 needs a validation
+          training.select-metric = opened     | training.select-metric: opened needs a validation
           name = "a b"                        | name: must be 1 to 100 letters
           """)
   void names_the_line_the_key_what_was_found_and_what_is_allowed(String written, String expected)

@@ -139,6 +139,11 @@ public final class Samples {
     return records;
   }
 
+  /** Ids of a sample's answer, start and end included. */
+  public int answerLength(int sample) {
+    return answers[sample].length;
+  }
+
   /** Questions or prompts that the length limit cut; a sample in instruction form has several. */
   public int cutPrompts() {
     return cutPrompts;

@@ -40,6 +40,14 @@ public final class NonFiniteException extends RuntimeException {
         qids);
   }
 
+  /** The validation loss after an epoch, counted from 0. */
+  static NonFiniteException validation(double loss, int epoch, long[] qids) {
+    return new NonFiniteException(
+        "the validation loss is %s after epoch %d (question ids %s)"
+            .formatted(loss, epoch + 1, shown(qids)),
+        qids);
+  }
+
   private static String place(int epoch, int step) {
     return "epoch %d, step %d".formatted(epoch + 1, step + 1);
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
+import milesweep.common.metric.ValidationMetrics;
 
 /**
  * How far a training is: what a checkpoint holds besides tensors.
@@ -42,11 +43,18 @@ public record TrainingProgress(
         history);
   }
 
-  /** After the epoch's last step. */
-  TrainingProgress afterEpoch(double learningRate) {
-    EpochMetrics done = new EpochMetrics(epoch, lossSum / samples, learningRate, epochSeconds);
+  /**
+   * After the epoch's last step.
+   *
+   * @param validation null without one
+   * @param validationSeconds that it took
+   */
+  TrainingProgress afterEpoch(
+      double learningRate, ValidationMetrics validation, double validationSeconds) {
+    EpochMetrics done =
+        new EpochMetrics(epoch, lossSum / samples, learningRate, epochSeconds, validation);
     List<EpochMetrics> longer = Stream.concat(history.stream(), Stream.of(done)).toList();
-    return new TrainingProgress(epoch + 1, 0, 0, 0, 0, seconds, longer);
+    return new TrainingProgress(epoch + 1, 0, 0, 0, 0, seconds + validationSeconds, longer);
   }
 
   /** JSON; numbers survive the way back bit by bit. */

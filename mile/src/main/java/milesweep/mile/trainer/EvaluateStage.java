@@ -96,7 +96,8 @@ final class EvaluateStage implements StageWork {
         .orElseThrow(context::stopped);
   }
 
-  private static List<Metrics.Answer> texts(List<Answer> answers, Tokenizer tokenizer) {
+  /** Answers as text. */
+  static List<Metrics.Answer> texts(List<Answer> answers, Tokenizer tokenizer) {
     return answers.stream()
         .map(
             answer ->

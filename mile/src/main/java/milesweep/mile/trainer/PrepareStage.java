@@ -111,9 +111,23 @@ final class PrepareStage implements StageWork {
       faults.forEach(fault -> found.warnings.add("left out: " + fault));
       found.fingerprints.put(prefix + "data", data.fingerprint());
     }
+    requireValidation(spec.settings(), prefix, data, found);
     found.warnings.addAll(data.warnings());
     data.countsByName().forEach((name, count) -> found.counts.put(prefix + name, count));
     return data;
+  }
+
+  /** A training that is judged on the validation split needs one. */
+  private static void requireValidation(
+      Settings settings, String prefix, CheckedData data, Findings found) {
+    String key = prefix + "training.validate-every";
+    boolean validates = settings.has(key) && settings.integer(key) > 0;
+    boolean missing = data.splits().getOrDefault(SplitName.VALIDATE, List.of()).isEmpty();
+    if (validates && !data.refused() && missing) {
+      found.faults.add(
+          "%s: data set %s has no validation split to judge a training by; give it one (%s), or take the key out"
+              .formatted(key, data.name(), SplitName.VALIDATE.file()));
+    }
   }
 
   /** Needs whole data, save where the vocabulary is a file. */

@@ -3,6 +3,8 @@ package milesweep.mile.trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import milesweep.common.architecture.PeftSettings;
 import milesweep.common.metric.StageResult;
 import milesweep.common.setting.Settings;
@@ -53,7 +55,8 @@ final class TrainStage implements StageWork {
     context.endIfStopped();
     TuningSettings tuning = tuning(spec);
     RunSettings run = RunSettings.from(spec.run());
-    Samples samples = samples(spec, data, data.text(tuning), training.seed());
+    TextSide text = data.text(tuning);
+    Samples samples = samples(spec, data, text, training.seed());
     CheckpointStore store =
         new CheckpointStore(context.folder().checkpoints(), spec.attempt().stage().value());
     ResumeFolder.bring(spec.resume(), store.folder());
@@ -62,7 +65,7 @@ final class TrainStage implements StageWork {
     try (MileModel model =
         new ModelLoader(spec, hashes)
             .build(data.model(), tuning, noise, training.frozenPartsTrain(), seed)) {
-      TrainingOutcome outcome =
+      TrainingLoop loop =
           new TrainingLoop(
                   model,
                   new SampleSource(samples),
@@ -70,12 +73,15 @@ final class TrainStage implements StageWork {
                   store,
                   new CheckpointPolicy(run.epochEndSeconds(), run.midEpochSeconds()),
                   new TrainingReports(context, training.epochs(), numeric))
-              .withLoaderThreads(run.loaderThreads())
-              .run(context::stopRequested);
+              .withLoaderThreads(run.loaderThreads());
+      if (training.validation().every() > 0) {
+        loop = loop.withValidator(SplitValidator.of(model, data, text, training, spec.settings()));
+      }
+      TrainingOutcome outcome = loop.run(context::stopRequested);
       if (!outcome.finished()) {
         throw context.stopped();
       }
-      return result(context, model, outcome, numeric);
+      return result(context, model, outcome, numeric, counts(training, outcome));
     }
   }
 
@@ -117,8 +123,24 @@ final class TrainStage implements StageWork {
         : Samples.origin(data.data(), SplitName.TRAIN, WarmData.transform(data.model()), text);
   }
 
+  /** With validation, training may end early, and the result need not be that of the last epoch. */
+  private static Map<String, Long> counts(TrainingSettings training, TrainingOutcome outcome) {
+    return training.validation().every() == 0
+        ? null
+        : new TreeMap<>(
+            Map.of(
+                "epochs",
+                (long) outcome.history().size(),
+                "selected-epoch",
+                outcome.selected() + 1L));
+  }
+
   private StageResult result(
-      AttemptContext context, MileModel model, TrainingOutcome outcome, NumericContext numeric)
+      AttemptContext context,
+      MileModel model,
+      TrainingOutcome outcome,
+      NumericContext numeric,
+      Map<String, Long> counts)
       throws IOException {
     Path folder = Files.createDirectories(context.folder().result());
     Path file = folder.resolve(WEIGHTS).toAbsolutePath();
@@ -132,7 +154,7 @@ final class TrainStage implements StageWork {
         null,
         null,
         null,
-        null,
+        counts,
         null,
         numeric,
         outcome.progress().seconds(),

@@ -55,7 +55,8 @@ final class TrainingReports implements TrainingListener {
             epochs,
             metrics.loss(),
             metrics.learningRate(),
-            metrics.seconds()));
+            metrics.seconds(),
+            metrics.validation()));
   }
 
   @Override

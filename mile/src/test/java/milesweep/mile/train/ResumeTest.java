@@ -40,7 +40,15 @@ class ResumeTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"plain", "micro-batch 3", "clip-norm", "groups"})
+  @ValueSource(
+      strings = {
+        "plain",
+        "micro-batch 3",
+        "clip-norm",
+        "groups",
+        "best of validations",
+        "early stop"
+      })
   void whatever_is_turned_on_is_in_the_checkpoint(String feature) throws IOException {
     TrainingSettings settings = TinyTraining.with(feature);
     TrainingListener none = TrainingListener.NONE;
@@ -56,6 +64,35 @@ class ResumeTest {
     } while (last.startsWith("false"));
     assertThat(runs).as("stopped on the way").isGreaterThan(4);
     assertThat(last).isEqualTo(undisturbed).startsWith("true");
+  }
+
+  @Test
+  void a_checkpoint_whose_best_weights_are_damaged_is_put_aside() throws IOException {
+    TrainingSettings settings = TinyTraining.with("best of validations");
+    TrainingListener none = TrainingListener.NONE;
+    String undisturbed =
+        TinyTraining.train("F/T/LoRA", settings, folder.resolve("a"), () -> false, none);
+    Path damaged = folder.resolve("b");
+    // Stopped within the fourth epoch; the second was validated.
+    TinyTraining.train("F/T/LoRA", settings, damaged, TinyTraining.stopAfter(13), none);
+    try (RandomAccessFile file =
+        new RandomAccessFile(damaged.resolve("best-000001.safetensors").toFile(), "rw")) {
+      file.seek(file.length() / 2);
+      file.write(file.read() ^ 0x10);
+    }
+    List<String> warnings = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void warned(String message) {
+            warnings.add(message);
+          }
+        };
+    assertThat(TinyTraining.train("F/T/LoRA", settings, damaged, () -> false, listener))
+        .isEqualTo(undisturbed);
+    assertThat(warnings)
+        .hasSize(2) // both checkpoints are later than the damaged weights
+        .allMatch(warning -> warning.contains("best weights that are gone or damaged"));
   }
 
   @Test

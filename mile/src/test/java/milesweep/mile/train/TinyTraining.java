@@ -3,12 +3,17 @@ package milesweep.mile.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import milesweep.common.metric.ValidationMetrics;
 import milesweep.common.setting.ParameterGroup;
 import milesweep.common.view.StepSettings;
 import milesweep.common.view.TrainingSettings;
+import milesweep.common.view.ValidationSettings;
+import milesweep.common.view.ValidationSettings.Metric;
 import milesweep.mile.checkpoint.CheckpointStore;
 import milesweep.mile.checkpoint.TrainedWeights;
 import milesweep.mile.model.MileModel;
@@ -39,6 +44,10 @@ public final class TinyTraining {
       case "groups" ->
           plain.with(
               step.withGroups(List.of(new ParameterGroup("text_*", 5e-3, OptionalDouble.of(0)))));
+      case "best of validations" ->
+          plain.with(new ValidationSettings(2, true, Metric.LOSS, OptionalInt.empty()));
+      case "early stop" ->
+          plain.with(new ValidationSettings(1, false, Metric.LOSS, OptionalInt.of(1)));
       default -> throw new IllegalArgumentException(feature);
     };
   }
@@ -79,12 +88,28 @@ public final class TinyTraining {
                   new CheckpointStore(folder, STAGE),
                   new CheckpointPolicy(0, 0),
                   listener)
+              .withLoaderThreads(1)
+              .withValidator((epoch, asked) -> validate(model, settings, epoch, asked))
               .run(stop);
       StringBuilder text = new StringBuilder();
       text.append(outcome.finished()).append(' ');
       text.append(TrainedWeights.sha256(model.parameters().trained()));
       outcome.history().forEach(epoch -> text.append(' ').append(epoch.loss()));
-      return text.toString();
+      outcome.history().forEach(epoch -> text.append(' ').append(epoch.validation()));
+      return text.append(" of epoch ").append(outcome.selected()).toString();
     }
+  }
+
+  /** Judges by samples with answers of their own. */
+  static Optional<ValidationMetrics> validate(
+      MileModel model, TrainingSettings settings, int epoch, BooleanSupplier stop) {
+    BatchSource held = TinyMile.samples(16);
+    OptionalDouble loss =
+        new ValidationLoss(
+                model, held, new int[] {11, 12, 13, 14, 15}, 5, settings.labelSmoothing())
+            .mean(epoch, stop);
+    return loss.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ValidationMetrics(loss.getAsDouble(), null));
   }
 }

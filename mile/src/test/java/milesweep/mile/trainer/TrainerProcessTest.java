@@ -2,12 +2,17 @@ package milesweep.mile.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.imageio.ImageIO;
 import milesweep.common.metric.Prediction;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
@@ -29,6 +34,9 @@ class TrainerProcessTest {
   private static final Stages TRIAL = Stages.of("F/T/LoRA");
   private static final int LONG = 240; // epochs of a training that can be killed on the way
 
+  /** One grey pixel would be a warning; this is two by two. */
+  private static final byte[] PICTURE = picture();
+
   @TempDir static Path home;
 
   private static TrainerProcess trainer;
@@ -49,6 +57,16 @@ class TrainerProcessTest {
   @AfterAll
   static void stop() throws Exception {
     trainer.close();
+  }
+
+  private static byte[] picture() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY), "png", bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
   }
 
   private static StageSpec stage(String name, int attempt, StageKind kind, List<Artifact> weights) {
@@ -182,7 +200,7 @@ class TrainerProcessTest {
   }
 
   @Test
-  void a_loss_that_is_no_number_fails_for_good_and_names_the_questions() throws Exception {
+  void a_training_that_diverges_fails_for_good_and_names_the_questions() throws Exception {
     StageSpec spec =
         TRIAL
             .with("training.learning-rate", 100.0)
@@ -190,8 +208,53 @@ class TrainerProcessTest {
             .stage("diverging", 1, StageKind.TRAIN, prepared, List.of(pretrained.weights()));
     Report.Failed failed = failure(trainer.run(spec));
     assertThat(failed.kind()).isEqualTo(FailureKind.DETERMINISTIC);
-    assertThat(failed.message()).contains("loss is", "question ids [", "learning rate");
+    assertThat(failed.message()).contains(" in epoch ", "question ids [", "learning rate");
     assertThat(trainer.log(spec)).contains("NonFiniteException");
+  }
+
+  @Test
+  void a_training_is_judged_on_the_validation_split_and_tells_what_came_out() throws Exception {
+    StageSpec spec =
+        TRIAL
+            .with("training.validate-every", 2)
+            .with("training.select", "best")
+            .with("training.select-metric", "global")
+            .with("training.epochs", 5)
+            .stage("judged", 1, StageKind.TRAIN, prepared, List.of(pretrained.weights()));
+    List<Report> reports = trainer.run(spec);
+    StageResult result = result(reports);
+    assertThat(epochs(reports))
+        .extracting(epoch -> epoch.validation() != null)
+        .containsExactly(false, true, false, true, true);
+    Report.EpochEnded last = epochs(reports).get(4);
+    assertThat(last.validation().loss()).isPositive();
+    assertThat(last.validation().scores().opened() + last.validation().scores().closed())
+        .isEqualTo(5);
+    assertThat(result.counts()).containsEntry("epochs", 5L).containsKey("selected-epoch");
+    int selected = Math.toIntExact(result.counts().get("selected-epoch"));
+    assertThat(result.finalLoss()).isEqualTo(epochs(reports).get(selected - 1).loss());
+  }
+
+  @Test
+  void prepare_misses_a_validation_split_by_the_setting_that_wants_one() throws Exception {
+    Path folder = Files.createDirectories(home.resolve("slake/imgs"));
+    Files.write(folder.resolve("a.png"), PICTURE);
+    String question =
+        "[{\"img_name\": \"a.png\", \"question\": \"what?\", \"answer\": \"lung\", \"q_lang\": \"en\", \"answer_type\": \"OPEN\", \"qid\": %d}]";
+    Files.writeString(folder.resolveSibling("train.json"), question.formatted(1));
+    Files.writeString(folder.resolveSibling("test.json"), question.formatted(2));
+    Settings slake =
+        TRIAL
+            .settings()
+            .with("data.kind", "slake")
+            .with("data.language", "en")
+            .with("training.validate-every", 1);
+    Settings sources = Settings.of(Map.of("data.folder", folder.getParent().toString()));
+    Report.Failed failed = failure(trainer.run(new Stages(slake, sources).prepare()));
+    assertThat(failed.details())
+        .singleElement()
+        .asString()
+        .startsWith("training.validate-every: data set phantom has no validation split");
   }
 
   /** About 27 MB of activations for each of 20 questions, where 200 MB are to be had. */
