@@ -3,6 +3,8 @@ package milesweep.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.worker.cluster.WorkerHome;
 import milesweep.worker.cluster.WorkerSettings;
@@ -27,6 +29,11 @@ final class LocalWorker {
     }
     java.util.List<Slot> offered = DeviceProbe.cpuSlots(slots);
     return WorkerSettings.usual(Install.version(), offered, launch);
+  }
+
+  /** Names of the devices that this machine's slots compute on. */
+  static Set<String> devices() throws IOException {
+    return DeviceProbe.cpuSlots(1).stream().map(Slot::device).collect(Collectors.toSet());
   }
 
   /** One slot for each core. */

@@ -1,5 +1,6 @@
 package milesweep.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import milesweep.coordinator.plan.PlanReport;
@@ -27,9 +28,10 @@ final class PlanCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     SweepDefinition definition = SweepFiles.read(file);
     PlanReport report = PlanReport.of(definition);
+    SweepFiles.requirePrecisions(definition, report.expansion());
     spec.commandLine().getOut().println(json ? report.json() : report.text());
     return ExitCode.DONE;
   }

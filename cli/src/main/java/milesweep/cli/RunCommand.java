@@ -63,6 +63,7 @@ final class RunCommand implements Callable<Integer> {
     }
     SweepDefinition definition = SweepFiles.read(file);
     Expansion expansion = SweepFiles.runnable(definition);
+    SweepFiles.requirePrecisions(definition, expansion);
     int count = slots != null ? slots : LocalWorker.defaultSlots();
     System.out.printf(
         "sweep %s: %d trials on %d slots, home %s%n",

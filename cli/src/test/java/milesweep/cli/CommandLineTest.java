@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +57,24 @@ class CommandLineTest {
         .contains("lora.rank[0]")
         .contains("nothing was started")
         .doesNotContain("\tat ");
+    assertThat(home).doesNotExist();
+  }
+
+  @Test
+  void a_precision_that_this_machine_lacks_is_refused_by_plan_and_run() throws IOException {
+    Path file = folder.resolve("half.conf");
+    Files.writeString(
+        file, "sweep { model.preset = mile-tiny, grid.training.precision = [fp32, bf16, fp16] }");
+    Path home = folder.resolve("home");
+    for (Outcome outcome :
+        List.of(
+            run("plan", file.toString()), run("run", file.toString(), "--home", home.toString()))) {
+      assertThat(outcome.code()).isEqualTo(ExitCode.WRONG_INPUT);
+      assertThat(outcome.printed())
+          .contains("training.precision: fp16 needs a GPU, and this machine computes on cpu")
+          .contains("nothing was started")
+          .doesNotContain("bf16 needs");
+    }
     assertThat(home).doesNotExist();
   }
 

@@ -219,6 +219,16 @@ final class TrainingKeys {
         1e6,
         use,
         "Questions computed at a time; their gradients add up to those of the batch. 0 takes the whole batch.");
+    keys.wordUsed(
+        prefix + "training.precision",
+        Part.TRAINING,
+        "fp32",
+        use,
+        "What matrix products of the training are computed in; tf32 and fp16 (with loss scaling) need a GPU. Validation and evaluation are in fp32.",
+        "fp32",
+        "tf32",
+        "bf16",
+        "fp16");
     keys.number(
         prefix + "training.clip-norm",
         Part.TRAINING,

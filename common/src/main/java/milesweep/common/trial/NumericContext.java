@@ -10,7 +10,7 @@ import milesweep.common.Hashes;
  * @param device model of the device, as in {@code cpu AVX512} or the GPU's name
  * @param libtorch version of the tensor library
  * @param threads intra-op threads of a trainer
- * @param precision {@code fp32}
+ * @param precision label of the {@link Precision}
  * @param microBatch questions computed at a time; 0 for the whole batch
  * @param numericVersion raised by hand whenever a change of the code changes results
  */
@@ -33,6 +33,11 @@ public record NumericContext(
   /** The same with so many questions at a time. */
   public NumericContext withMicroBatch(int other) {
     return new NumericContext(device, libtorch, threads, precision, other, numericVersion);
+  }
+
+  /** The same in another precision. */
+  public NumericContext withPrecision(Precision other) {
+    return new NumericContext(device, libtorch, threads, other.label(), microBatch, numericVersion);
   }
 
   /** SHA-256 over all parts, hex. A whole batch is left out: there was a time without any other. */

@@ -4,17 +4,21 @@ import java.util.List;
 import java.util.OptionalDouble;
 import milesweep.common.setting.ParameterGroup;
 import milesweep.common.setting.Settings;
+import milesweep.common.trial.Precision;
 
 /**
  * How a training step is computed.
  *
  * @param microBatch questions computed at a time; 0 for the whole batch
  * @param clipNorm largest norm of all gradients together; empty leaves them as they are
+ * @param precision of its matrix products
  * @param groups parameters with a learning rate of their own; the first that matches counts
  */
-public record StepSettings(int microBatch, OptionalDouble clipNorm, List<ParameterGroup> groups) {
-  /** A whole batch at a time, one group of parameters, gradients as they come. */
-  public static final StepSettings PLAIN = new StepSettings(0, OptionalDouble.empty(), List.of());
+public record StepSettings(
+    int microBatch, OptionalDouble clipNorm, Precision precision, List<ParameterGroup> groups) {
+  /** A whole batch at a time, in 32 bits, one group of parameters, gradients as they come. */
+  public static final StepSettings PLAIN =
+      new StepSettings(0, OptionalDouble.empty(), Precision.FP32, List.of());
 
   public StepSettings {
     groups = List.copyOf(groups);
@@ -32,6 +36,7 @@ public record StepSettings(int microBatch, OptionalDouble clipNorm, List<Paramet
     return new StepSettings(
         settings.has(training + "micro-batch") ? settings.integer32(training + "micro-batch") : 0,
         norm > 0 ? OptionalDouble.of(norm) : OptionalDouble.empty(),
+        settings.findText(training + "precision").map(Precision::of).orElse(Precision.FP32),
         groups(settings, training + "groups"));
   }
 
@@ -43,16 +48,21 @@ public record StepSettings(int microBatch, OptionalDouble clipNorm, List<Paramet
 
   /** The same with so many questions at a time. */
   public StepSettings withMicroBatch(int other) {
-    return new StepSettings(other, clipNorm, groups);
+    return new StepSettings(other, clipNorm, precision, groups);
   }
 
   /** The same with gradients no longer than this. */
   public StepSettings withClipNorm(double most) {
-    return new StepSettings(microBatch, OptionalDouble.of(most), groups);
+    return new StepSettings(microBatch, OptionalDouble.of(most), precision, groups);
   }
 
   /** The same with these groups. */
   public StepSettings withGroups(List<ParameterGroup> others) {
-    return new StepSettings(microBatch, clipNorm, others);
+    return new StepSettings(microBatch, clipNorm, precision, others);
+  }
+
+  /** The same in another precision. */
+  public StepSettings withPrecision(Precision other) {
+    return new StepSettings(microBatch, clipNorm, other, groups);
   }
 }

@@ -99,20 +99,22 @@ public final class StageGraph {
 
   private static NumericContext context(
       StagePlan plan, StoredStage parent, NumericContext prepared) {
+    StepSettings step = step(plan);
     return new NumericContext(
         prepared.device(),
         prepared.libtorch(),
         threads(plan, parent),
-        prepared.precision(),
-        microBatch(plan),
+        step.precision().label(),
+        step.microBatch(),
         prepared.numericVersion());
   }
 
-  private static int microBatch(StagePlan plan) {
+  /** How a training stage computes; all else computes in the plain way. */
+  private static StepSettings step(StagePlan plan) {
     return switch (plan.kind()) {
-      case PRETRAIN -> StepSettings.from(plan.settings(), "pretrain.").microBatch();
-      case TRAIN -> StepSettings.from(plan.settings(), "").microBatch();
-      case PREPARE, EVALUATE -> 0;
+      case PRETRAIN -> StepSettings.from(plan.settings(), "pretrain.");
+      case TRAIN -> StepSettings.from(plan.settings(), "");
+      case PREPARE, EVALUATE -> StepSettings.PLAIN;
     };
   }
 

@@ -2,6 +2,7 @@ package milesweep.coordinator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import milesweep.common.metric.StageResult;
@@ -62,6 +63,38 @@ class SharedStagesTest {
 
   private static List<StageKey> keys(TrialSpec trial, StageResult prepared, String owner) {
     return StageGraph.chain(trial, prepared, owner).stream().map(StoredStage::key).toList();
+  }
+
+  @Test
+  void a_trainings_precision_and_micro_batch_are_its_context_and_not_its_evaluations() {
+    TrialSpec plain = trial("F/T/LoRA", "/data", "origin");
+    Settings rough =
+        plain.settings().with("training.precision", "bf16").with("training.micro-batch", 4);
+    StagePlan train = StagePlan.of(StageKind.TRAIN, null, DataFormat.ORIGIN, rough);
+    StagePlan evaluate = plain.stages().get(2);
+    TrialSpec trial =
+        new TrialSpec(TrialSpec.idOf(rough), rough, plain.sources(), List.of(train, evaluate));
+    List<StoredStage> chain = StageGraph.chain(trial, prepared("d", "p", CONTEXT), null);
+    assertThat(chain.get(0).context())
+        .isEqualTo(new NumericContext("cpu", "2.7.1", 2, "bf16", 4, 1));
+    assertThat(chain.get(1).context()).isEqualTo(new NumericContext("cpu", "2.7.1", 2, "fp32", 1));
+  }
+
+  @Test
+  void a_precision_that_no_device_has_is_told_once_with_its_trials() {
+    TrialSpec plain = trial("F/T/LoRA", "/data", "origin");
+    List<TrialSpec> trials = new ArrayList<>(List.of(plain));
+    for (String precision : List.of("bf16", "fp16", "tf32", "fp16")) {
+      Settings settings = plain.settings().with("training.precision", precision);
+      trials.add(
+          new TrialSpec(TrialSpec.idOf(settings), settings, plain.sources(), plain.stages()));
+    }
+    assertThat(UnsupportedPrecision.of(trials, List.of("cpu")))
+        .extracting(UnsupportedPrecision::toString)
+        .containsExactly(
+            "training.precision: tf32 needs a GPU, and this machine computes on cpu (1 trial); use fp32 or bf16",
+            "training.precision: fp16 needs a GPU, and this machine computes on cpu (2 trials); use fp32 or bf16");
+    assertThat(UnsupportedPrecision.of(trials, List.of("cpu", "GPU-1"))).isEmpty();
   }
 
   @Test

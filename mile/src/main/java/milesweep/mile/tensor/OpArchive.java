@@ -42,8 +42,20 @@ final class OpArchive {
           v1 = torch.transpose(torch.reshape(v, [b, torch.size(v, 1), heads, d]), 1, 2)
           y = torch.scaled_dot_product_attention(q1, k1, v1, mask, dropout, False)
           return torch.reshape(torch.transpose(y, 1, 2), [b, t, w])
+        def to(self: __torch__.Ops, x: Tensor, type: int) -> Tensor:
+          return torch.to(x, type, False, False, None)
+        def cast_linear(self: __torch__.Ops, x: Tensor, weight: Tensor, bias: Tensor, type: int) -> Tensor:
+          x1 = torch.to(x, type, False, False, None)
+          w1 = torch.to(weight, type, False, False, None)
+          b1 = torch.to(bias, type, False, False, None)
+          return torch.linear(x1, w1, b1)
+        def cast_linear_without_bias(self: __torch__.Ops, x: Tensor, weight: Tensor, type: int) -> Tensor:
+          x1 = torch.to(x, type, False, False, None)
+          w1 = torch.to(weight, type, False, False, None)
+          return torch.linear(x1, w1, None)
         def cross_entropy(self: __torch__.Ops, logits: Tensor, targets: Tensor, ignored: int, smoothing: float) -> Tensor:
-          flat = torch.reshape(logits, [-1, torch.size(logits, -1)])
+          exact = torch.to(logits, 6, False, False, None)
+          flat = torch.reshape(exact, [-1, torch.size(exact, -1)])
           loss = torch.cross_entropy_loss(flat, torch.reshape(targets, [-1]), None, 0, ignored, smoothing)
           return torch.reshape(loss, [torch.size(targets, 0), torch.size(targets, 1)])
         def embedding(self: __torch__.Ops, table: Tensor, ids: Tensor, padding: int) -> Tensor:

@@ -14,15 +14,22 @@ public final class Ops {
    * Scaled dot-product attention with several heads (Vaswani et al. 2017, section 3.2): {@code
    * softmax(q kᵀ / sqrt(d) + mask) v} per head of width d = D / heads.
    *
-   * @param q (B, Q, D)
-   * @param k (B, K, D)
-   * @param v (B, K, D)
-   * @param mask added to the scores, broadcast to (B, heads, Q, K); none attends everywhere
+   * @param query q (B, Q, D)
+   * @param key k (B, K, D)
+   * @param value v (B, K, D)
+   * @param bias mask that is added to the scores, broadcast to (B, heads, Q, K); none attends
+   *     everywhere
    * @param dropout rate on the attention probabilities; 0 outside training
-   * @return (B, Q, D)
+   * @return (B, Q, D), in the type that is computed in
    */
   public static Tensor attention(
-      Tensor q, Tensor k, Tensor v, Optional<Tensor> mask, int heads, double dropout) {
+      Tensor query, Tensor key, Tensor value, Optional<Tensor> bias, int heads, double dropout) {
+    ComputeType type = Torch.computeType();
+    boolean exact = type == ComputeType.FLOAT32;
+    Tensor q = exact ? query : to(query, type);
+    Tensor k = exact ? key : to(key, type);
+    Tensor v = exact ? value : to(value, type);
+    Optional<Tensor> mask = exact ? bias : bias.map(tensor -> to(tensor, type));
     if (mask.isEmpty()) {
       return run("attention", of(q), of(k), of(v), IValue.from((long) heads), IValue.from(dropout));
     }
@@ -36,9 +43,21 @@ public final class Ops {
         IValue.from(dropout));
   }
 
+  /** {@code x Wᵀ + b} on operands cast to a type: weight (out, in), bias (out) or none. */
+  static Tensor linear(Tensor x, Tensor weight, Optional<Tensor> bias, ComputeType type) {
+    return bias.isPresent()
+        ? run("cast_linear", of(x), of(weight), of(bias.get()), IValue.from(type.code()))
+        : run("cast_linear_without_bias", of(x), of(weight), IValue.from(type.code()));
+  }
+
+  /** {@code x} in a type; itself when it has it already. */
+  static Tensor to(Tensor x, ComputeType type) {
+    return run("to", of(x), IValue.from(type.code()));
+  }
+
   /**
-   * Cross-entropy of each token with label smoothing: {@code (1-ε)(-log p_y) + (ε/V) Σ_v (-log
-   * p_v)}; 0 where the target is {@code ignored}.
+   * Cross-entropy of each token, in 32 bits, with label smoothing: {@code (1-ε)(-log p_y) + (ε/V)
+   * Σ_v (-log p_v)}; 0 where the target is {@code ignored}.
    *
    * @param logits (B, T, V)
    * @param targets (B, T) ids

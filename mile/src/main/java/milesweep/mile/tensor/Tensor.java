@@ -82,15 +82,23 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(JniUtils.matmul(array, other.array));
   }
 
-  /** {@code x Wᵀ + b}: weight (out, in), bias (out) or none; this (..., in); gives (..., out). */
+  /**
+   * {@code x Wᵀ + b}: weight (out, in), bias (out) or none; this (..., in); gives (..., out) in the
+   * type that is computed in.
+   */
   public Tensor linear(Tensor weight, Optional<Tensor> bias) {
+    if (Torch.computeType() != ComputeType.FLOAT32) {
+      return Ops.linear(this, weight, bias, Torch.computeType());
+    }
     return new Tensor(JniUtils.linear(array, weight.array, bias.map(Tensor::array).orElse(null)));
   }
 
-  /** Normalises the last dimension to mean 0 and variance 1, then scales and shifts. */
+  /** Normalises the last dimension to mean 0 and variance 1, then scales and shifts; in 32 bits. */
   public Tensor layerNorm(Tensor weight, Tensor bias, double eps) {
+    boolean exact = Torch.computeType() == ComputeType.FLOAT32;
+    Tensor x = exact ? this : Ops.to(this, ComputeType.FLOAT32);
     return new Tensor(
-        JniUtils.layerNorm(array, weight.array.getShape(), weight.array, bias.array, eps));
+        JniUtils.layerNorm(x.array, weight.array.getShape(), weight.array, bias.array, eps));
   }
 
   /** Exact (erf) GELU. */

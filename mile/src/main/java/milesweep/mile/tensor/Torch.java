@@ -19,6 +19,8 @@ import java.util.function.Supplier;
  */
 public final class Torch {
   private static final String PREFIX = "ai.djl.pytorch.";
+  private static final ThreadLocal<ComputeType> COMPUTE_TYPE =
+      ThreadLocal.withInitial(() -> ComputeType.FLOAT32);
 
   private final PtNDManager manager;
   private final PtSymbolBlock ops;
@@ -100,6 +102,24 @@ public final class Torch {
   public static void seed(long seed) {
     get();
     JniUtils.setSeed(seed);
+  }
+
+  /** What matrix products on this thread compute in; 32 bits unless {@link #computingIn}. */
+  static ComputeType computeType() {
+    return COMPUTE_TYPE.get();
+  }
+
+  /**
+   * Runs {@code work} with matrix products in a type, on this thread; afterwards it is as before.
+   */
+  public static <T> T computingIn(ComputeType type, Supplier<T> work) {
+    ComputeType before = COMPUTE_TYPE.get();
+    COMPUTE_TYPE.set(type);
+    try {
+      return work.get();
+    } finally {
+      COMPUTE_TYPE.set(before);
+    }
   }
 
   /** Runs {@code work} recording gradients, on this thread; afterwards the mode is as before. */

@@ -3,7 +3,6 @@ package milesweep.mile.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import milesweep.mile.tensor.Ops;
 import milesweep.mile.tensor.Tensor;
@@ -25,15 +24,18 @@ record Gradients(List<String> names, List<Tensor> tensors) {
     return new Gradients(List.copyOf(parameters.keySet()), tensors);
   }
 
-  /** Name of the first one with an element that is not finite; nothing when all are. */
-  Optional<String> firstNotFinite() {
-    if (Ops.scaleIfFinite(tensors, 1)) {
-      return Optional.empty();
-    }
+  /** Multiplies them by a factor; whether all their elements are finite. */
+  boolean scale(double factor) {
+    return Ops.scaleIfFinite(tensors, factor);
+  }
+
+  /** Name of the first one with an element that is not finite; there must be one. */
+  String firstNotFinite() {
     return IntStream.range(0, tensors.size())
         .filter(i -> !Ops.scaleIfFinite(List.of(tensors.get(i)), 1))
         .mapToObj(names::get)
-        .findFirst();
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Scales them down where their common norm is above {@code most}. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import milesweep.common.metric.ValidationMetrics;
+import milesweep.common.trial.Precision;
 import milesweep.common.view.TrainingSettings;
 import milesweep.mile.checkpoint.CheckpointStore;
 import milesweep.mile.model.MileModel;
@@ -111,7 +112,11 @@ public final class TrainingLoop {
       this.stop = stop;
       this.state = new TrainingState(model, optimizer, store);
       this.training = new TrainingStep(model, settings, optimizer);
-      this.progress = state.restore(plan.steps(), selection, listener::warned);
+      LossScale scale =
+          settings.step().precision() == Precision.FP16 ? LossScale.START : LossScale.NONE;
+      this.progress =
+          state.restore(
+              TrainingProgress.START.with(scale), plan.steps(), selection, listener::warned);
       this.savedAt = System.nanoTime();
     }
 
@@ -180,10 +185,11 @@ public final class TrainingLoop {
       int epoch = progress.epoch();
       int step = progress.step();
       int rows = plan.rows(step);
-      double loss = training.run(epoch, step, plan.parts(step), rows, batches);
+      TrainingStep.Done done =
+          training.run(epoch, step, plan.parts(step), rows, batches, progress.scale());
       double seconds = (System.nanoTime() - start) / 1e9;
-      listener.stepped(epoch, step, plan.steps(), loss, seconds);
-      progress = progress.afterStep(loss * rows, rows, seconds);
+      listener.stepped(epoch, step, plan.steps(), done.loss(), seconds);
+      progress = progress.afterStep(done.loss() * rows, rows, seconds, done.scale());
     }
 
     private void save() throws IOException {

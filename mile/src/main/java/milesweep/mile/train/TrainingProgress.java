@@ -17,6 +17,7 @@ import milesweep.common.metric.ValidationMetrics;
  * @param epochSeconds time spent on that epoch so far
  * @param seconds time spent on everything so far
  * @param history the epochs done
+ * @param scale what the next step's loss is multiplied by
  */
 public record TrainingProgress(
     int epoch,
@@ -25,14 +26,27 @@ public record TrainingProgress(
     long samples,
     double epochSeconds,
     double seconds,
-    List<EpochMetrics> history) {
+    List<EpochMetrics> history,
+    LossScale scale) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Before the first step. */
-  public static final TrainingProgress START = new TrainingProgress(0, 0, 0, 0, 0, 0, List.of());
+  public static final TrainingProgress START =
+      new TrainingProgress(0, 0, 0, 0, 0, 0, List.of(), LossScale.NONE);
+
+  public TrainingProgress {
+    scale = scale == null ? LossScale.NONE : scale; // checkpoints were once without
+  }
+
+  /** The same with another scale. */
+  TrainingProgress with(LossScale other) {
+    return new TrainingProgress(
+        epoch, step, lossSum, samples, epochSeconds, seconds, history, other);
+  }
 
   /** After one more step of the same epoch. */
-  TrainingProgress afterStep(double lossOfBatch, int rows, double stepSeconds) {
+  TrainingProgress afterStep(
+      double lossOfBatch, int rows, double stepSeconds, LossScale nextScale) {
     return new TrainingProgress(
         epoch,
         step + 1,
@@ -40,7 +54,8 @@ public record TrainingProgress(
         samples + rows,
         epochSeconds + stepSeconds,
         seconds + stepSeconds,
-        history);
+        history,
+        nextScale);
   }
 
   /**
@@ -54,7 +69,7 @@ public record TrainingProgress(
     EpochMetrics done =
         new EpochMetrics(epoch, lossSum / samples, learningRate, epochSeconds, validation);
     List<EpochMetrics> longer = Stream.concat(history.stream(), Stream.of(done)).toList();
-    return new TrainingProgress(epoch + 1, 0, 0, 0, 0, seconds + validationSeconds, longer);
+    return new TrainingProgress(epoch + 1, 0, 0, 0, 0, seconds + validationSeconds, longer, scale);
   }
 
   /** JSON; numbers survive the way back bit by bit. */

@@ -55,10 +55,12 @@ final class TrainingState {
   /**
    * Goes back to the newest whole checkpoint, if there is one.
    *
+   * @param start where a training without a checkpoint begins
    * @param stepsPerEpoch to count the optimizer's steps
    * @param selection whose best weights have to be there, too
    */
-  TrainingProgress restore(int stepsPerEpoch, Selection selection, Consumer<String> warnings)
+  TrainingProgress restore(
+      TrainingProgress start, int stepsPerEpoch, Selection selection, Consumer<String> warnings)
       throws IOException {
     Optional<Path> newest = store.newest(warnings);
     while (newest.isPresent()) {
@@ -74,7 +76,7 @@ final class TrainingState {
       newest = store.newest(warnings);
     }
     store.removeBestFrom(0);
-    return TrainingProgress.START;
+    return start;
   }
 
   private Optional<TrainingProgress> restore(Path path, int stepsPerEpoch, Selection selection)
@@ -88,7 +90,8 @@ final class TrainingState {
       load(file, PARAMETER, model.parameters().trained());
       load(file, FIRST_MOMENT, optimizer.firstMoments());
       load(file, SECOND_MOMENT, optimizer.secondMoments());
-      optimizer.resumeAt((long) progress.epoch() * stepsPerEpoch + progress.step());
+      long steps = (long) progress.epoch() * stepsPerEpoch + progress.step();
+      optimizer.resumeAt(steps - progress.scale().skipped());
       return Optional.of(progress);
     }
   }

@@ -1,8 +1,10 @@
 package milesweep.mile.train;
 
+import milesweep.common.trial.Precision;
 import milesweep.common.view.TrainingSettings;
 import milesweep.mile.model.MileModel;
 import milesweep.mile.nn.Draw;
+import milesweep.mile.tensor.ComputeType;
 import milesweep.mile.tensor.Tensor;
 import milesweep.mile.tensor.TensorScope;
 import milesweep.mile.tensor.Torch;
@@ -16,11 +18,26 @@ final class TrainingStep {
   private final MileModel model;
   private final TrainingSettings settings;
   private final AdamW optimizer;
+  private final ComputeType type;
+
+  /**
+   * What a step leaves.
+   *
+   * @param loss mean of the batch
+   * @param scale for the next step
+   */
+  record Done(double loss, LossScale scale) {}
 
   TrainingStep(MileModel model, TrainingSettings settings, AdamW optimizer) {
     this.model = model;
     this.settings = settings;
     this.optimizer = optimizer;
+    this.type =
+        switch (settings.step().precision()) {
+          case FP32, TF32 -> ComputeType.FLOAT32;
+          case BF16 -> ComputeType.BFLOAT16;
+          case FP16 -> ComputeType.FLOAT16;
+        };
   }
 
   /**
@@ -31,10 +48,10 @@ final class TrainingStep {
    * @param parts of the batch
    * @param rows samples of all parts
    * @param batches has the parts next
-   * @return mean loss of the batch
+   * @param scale of the loss
    * @throws NonFiniteException when a loss or a gradient is not finite; nothing was learned
    */
-  double run(int epoch, int step, int parts, int rows, BatchLoader batches) {
+  Done run(int epoch, int step, int parts, int rows, BatchLoader batches, LossScale scale) {
     long[] qids = new long[rows];
     int done = 0;
     double loss = 0;
@@ -45,32 +62,37 @@ final class TrainingStep {
       Torch.seed(seed(epoch, step, parts == 1 ? -1 : i));
       float part;
       try (TensorScope scope = TensorScope.open()) {
-        part = Torch.withGradients(() -> learn(batch, rows));
+        part =
+            Torch.computingIn(
+                type, () -> Torch.withGradients(() -> learn(batch, rows, scale.factor())));
       }
       if (!Float.isFinite(part)) {
         throw NonFiniteException.loss(part, epoch, step, batch.qids());
       }
       loss += part;
     }
-    if (!model.parameters().trained().isEmpty()) {
-      move(epoch, step, qids);
-    }
-    return loss;
+    boolean learns = !model.parameters().trained().isEmpty();
+    return new Done(loss, learns ? move(epoch, step, qids, scale) : scale);
   }
 
-  private void move(int epoch, int step, long[] qids) {
+  /** Has the optimizer make its step, unless a gradient overflowed and the scale can be smaller. */
+  private LossScale move(int epoch, int step, long[] qids, LossScale scale) {
+    boolean finite;
     try (TensorScope scope = TensorScope.open()) {
       Gradients gradients = Gradients.of(model.parameters().trained());
-      gradients
-          .firstNotFinite()
-          .ifPresent(
-              name -> {
-                throw NonFiniteException.gradient(name, epoch, step, qids);
-              });
-      settings.step().clipNorm().ifPresent(gradients::clip);
-      optimizer.step(gradients.tensors(), epoch);
+      finite = gradients.scale(1 / scale.factor());
+      if (finite) {
+        settings.step().clipNorm().ifPresent(gradients::clip);
+        optimizer.step(gradients.tensors(), epoch);
+      } else if (!scale.canShrink()) {
+        throw NonFiniteException.gradient(gradients.firstNotFinite(), epoch, step, qids);
+      }
     }
     optimizer.clearGradients();
+    if (settings.step().precision() != Precision.FP16) {
+      return scale;
+    }
+    return finite ? scale.afterGood() : scale.afterOverflow();
   }
 
   /** Each part of a batch draws its own dropout; an undivided batch has no part's number. */
@@ -81,14 +103,14 @@ final class TrainingStep {
   }
 
   /** Adds to the gradients in the parameters; this part's share of the batch's mean loss. */
-  private float learn(Batch batch, int rows) {
+  private float learn(Batch batch, int rows, double scale) {
     Tensor each =
         model.lossPerSample(
             batch.image(), batch.questions(), batch.answers(), settings.labelSmoothing(), true);
     Tensor share = each.sum().times(1.0 / rows);
     float loss = share.item();
     if (Float.isFinite(loss) && model.learns()) {
-      share.backward();
+      (scale == 1 ? share : share.times(scale)).backward();
     }
     return loss;
   }

@@ -3,6 +3,7 @@ package milesweep.mile.trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import milesweep.common.architecture.PeftSettings;
@@ -11,6 +12,7 @@ import milesweep.common.setting.Settings;
 import milesweep.common.trial.Artifact;
 import milesweep.common.trial.DataFormat;
 import milesweep.common.trial.NumericContext;
+import milesweep.common.trial.Precision;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StageSpec;
 import milesweep.common.trial.TuningPattern;
@@ -50,7 +52,10 @@ final class TrainStage implements StageWork {
     StageSpec spec = context.spec();
     TrainingSettings training = training(spec);
     NumericContext numeric =
-        Machine.context(training.threads()).withMicroBatch(training.step().microBatch());
+        Machine.context(training.threads())
+            .withMicroBatch(training.step().microBatch())
+            .withPrecision(training.step().precision());
+    requirePrecision(training.step().precision(), numeric.device());
     StageData data = StageData.of(spec, prefix(spec), warm, hashes);
     context.endIfStopped();
     TuningSettings tuning = tuning(spec);
@@ -82,6 +87,15 @@ final class TrainStage implements StageWork {
         throw context.stopped();
       }
       return result(context, model, outcome, numeric, counts(training, outcome));
+    }
+  }
+
+  private static void requirePrecision(Precision precision, String device) throws StageFault {
+    if (!precision.isSupportedBy(device)) {
+      throw StageFault.deterministic(
+          "training.precision: %s needs a GPU, and this slot computes on %s; use fp32 or bf16"
+              .formatted(precision.label(), device),
+          List.of());
     }
   }
 
@@ -123,16 +137,20 @@ final class TrainStage implements StageWork {
         : Samples.origin(data.data(), SplitName.TRAIN, WarmData.transform(data.model()), text);
   }
 
-  /** With validation, training may end early, and the result need not be that of the last epoch. */
+  /**
+   * With validation, training may end early, and the result need not be that of the last epoch;
+   * with loss scaling, steps may be left out. Null where nothing is to be counted.
+   */
   private static Map<String, Long> counts(TrainingSettings training, TrainingOutcome outcome) {
-    return training.validation().every() == 0
-        ? null
-        : new TreeMap<>(
-            Map.of(
-                "epochs",
-                (long) outcome.history().size(),
-                "selected-epoch",
-                outcome.selected() + 1L));
+    TreeMap<String, Long> counts = new TreeMap<>();
+    if (training.validation().every() > 0) {
+      counts.put("epochs", (long) outcome.history().size());
+      counts.put("selected-epoch", outcome.selected() + 1L);
+    }
+    if (training.step().precision() == Precision.FP16) {
+      counts.put("skipped-steps", outcome.progress().scale().skipped());
+    }
+    return counts.isEmpty() ? null : counts;
   }
 
   private StageResult result(

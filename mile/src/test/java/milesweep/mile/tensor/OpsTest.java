@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One test per operation of the op archive, against arithmetic done here. */
 class OpsTest {
@@ -163,6 +166,52 @@ class OpsTest {
     float factor = 2 * (1 / (5 + 1e-6f));
     assertThat(a.toFloats()).containsExactly(3 * factor, 0);
     assertThat(b.toFloats()).containsExactly(-4 * factor);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(names = {"BFLOAT16", "FLOAT16"})
+  void matrix_products_and_attention_compute_in_16_bits_and_gradients_arrive_in_32(
+      ComputeType type) {
+    Torch.seed(1);
+    Tensor x = Tensors.normal(0, 1, 2, 3, 8);
+    Tensor weight = trainable(Tensors.normal(0, 1, 8, 8));
+    Tensor bias = trainable(Tensors.normal(0, 1, 8));
+    Tensor scale = trainable(Tensors.full(1, 8));
+    Tensor shift = trainable(Tensors.zeros(8));
+    Tensor mask = Tensors.floats(new float[] {0, 0, -Float.MAX_VALUE}, 1, 1, 1, 3);
+    Tensor ids = Tensors.longs(new long[] {1, 2, 3, 4, 5, 6}, 2, 3);
+    Supplier<Float> step =
+        () -> {
+          Tensor y = x.linear(weight, Optional.of(bias)).gelu();
+          Tensor a =
+              Ops.attention(y, y.linear(weight, Optional.empty()), y, Optional.of(mask), 2, 0);
+          Tensor logits =
+              a.dropout(0.1).plus(x).layerNorm(scale, shift, 1e-6).linear(weight, Optional.empty());
+          Tensor loss = Ops.crossEntropy(logits, ids, 0, 0.1).sum();
+          loss.backward();
+          return loss.item();
+        };
+    Torch.seed(2);
+    float exact = Torch.withGradients(step::get);
+    float[] gradient = weight.gradient().orElseThrow().toFloats();
+    weight.clearGradient();
+    Torch.seed(2);
+    float rough = Torch.computingIn(type, () -> Torch.withGradients(step::get));
+    assertThat(rough).isNotEqualTo(exact).isCloseTo(exact, within(0.05f * exact));
+    float[] roughGradient = weight.gradient().orElseThrow().toFloats();
+    assertThat(roughGradient).isNotEqualTo(gradient);
+    // bf16 keeps 8 bits of each operand
+    assertThat(distance(roughGradient, gradient))
+        .isLessThan(0.05 * distance(gradient, new float[64]));
+    assertThat(Torch.computeType()).isEqualTo(ComputeType.FLOAT32);
+  }
+
+  private static double distance(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (a[i] - b[i]) * (double) (a[i] - b[i]);
+    }
+    return Math.sqrt(sum);
   }
 
   @Test

@@ -46,6 +46,8 @@ class ResumeTest {
         "micro-batch 3",
         "clip-norm",
         "groups",
+        "bf16",
+        "fp16",
         "best of validations",
         "early stop"
       })

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import milesweep.common.metric.ValidationMetrics;
 import milesweep.common.setting.ParameterGroup;
+import milesweep.common.trial.Precision;
 import milesweep.common.view.StepSettings;
 import milesweep.common.view.TrainingSettings;
 import milesweep.common.view.ValidationSettings;
@@ -41,6 +42,8 @@ public final class TinyTraining {
       case "plain" -> plain;
       case "micro-batch 3" -> plain.with(step.withMicroBatch(3));
       case "clip-norm" -> plain.with(step.withClipNorm(0.5));
+      case "bf16" -> plain.with(step.withPrecision(Precision.BF16));
+      case "fp16" -> plain.with(step.withPrecision(Precision.FP16));
       case "groups" ->
           plain.with(
               step.withGroups(List.of(new ParameterGroup("text_*", 5e-3, OptionalDouble.of(0)))));

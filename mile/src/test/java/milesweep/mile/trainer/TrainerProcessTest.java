@@ -257,6 +257,21 @@ class TrainerProcessTest {
         .startsWith("training.validate-every: data set phantom has no validation split");
   }
 
+  @Test
+  void a_precision_that_the_device_lacks_is_refused_and_one_it_has_is_in_the_context()
+      throws Exception {
+    Stages fp16 = TRIAL.with("training.precision", "fp16");
+    List<Artifact> weights = List.of(pretrained.weights());
+    Report.Failed failed =
+        failure(trainer.run(fp16.stage("fp16", 1, StageKind.TRAIN, prepared, weights)));
+    assertThat(failed.kind()).isEqualTo(FailureKind.DETERMINISTIC);
+    assertThat(failed.message()).contains("training.precision: fp16 needs a GPU", "on cpu ");
+    Stages bf16 = TRIAL.with("training.precision", "bf16").with("training.epochs", 2);
+    StageResult result =
+        result(trainer.run(bf16.stage("bf16", 1, StageKind.TRAIN, prepared, weights)));
+    assertThat(result.context().precision()).isEqualTo("bf16");
+  }
+
   /** About 27 MB of activations for each of 20 questions, where 200 MB are to be had. */
   @Test
   void memory_that_runs_out_is_told_apart_and_a_smaller_micro_batch_needs_less() throws Exception {
