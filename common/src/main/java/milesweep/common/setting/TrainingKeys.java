@@ -229,6 +229,12 @@ final class TrainingKeys {
         "tf32",
         "bf16",
         "fp16");
+    keys.flagUsed(
+        prefix + "training.activation-checkpointing",
+        Part.TRAINING,
+        false,
+        use,
+        "Compute each block and layer again for its gradients rather than keep what it computed: less memory, more time.");
     keys.number(
         prefix + "training.clip-norm",
         Part.TRAINING,

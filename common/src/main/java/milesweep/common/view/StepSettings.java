@@ -12,13 +12,18 @@ import milesweep.common.trial.Precision;
  * @param microBatch questions computed at a time; 0 for the whole batch
  * @param clipNorm largest norm of all gradients together; empty leaves them as they are
  * @param precision of its matrix products
+ * @param recompute whether blocks and layers are computed again for their gradients
  * @param groups parameters with a learning rate of their own; the first that matches counts
  */
 public record StepSettings(
-    int microBatch, OptionalDouble clipNorm, Precision precision, List<ParameterGroup> groups) {
+    int microBatch,
+    OptionalDouble clipNorm,
+    Precision precision,
+    boolean recompute,
+    List<ParameterGroup> groups) {
   /** A whole batch at a time, in 32 bits, one group of parameters, gradients as they come. */
   public static final StepSettings PLAIN =
-      new StepSettings(0, OptionalDouble.empty(), Precision.FP32, List.of());
+      new StepSettings(0, OptionalDouble.empty(), Precision.FP32, false, List.of());
 
   public StepSettings {
     groups = List.copyOf(groups);
@@ -37,6 +42,8 @@ public record StepSettings(
         settings.has(training + "micro-batch") ? settings.integer32(training + "micro-batch") : 0,
         norm > 0 ? OptionalDouble.of(norm) : OptionalDouble.empty(),
         settings.findText(training + "precision").map(Precision::of).orElse(Precision.FP32),
+        settings.has(training + "activation-checkpointing")
+            && settings.flag(training + "activation-checkpointing"),
         groups(settings, training + "groups"));
   }
 
@@ -48,21 +55,26 @@ public record StepSettings(
 
   /** The same with so many questions at a time. */
   public StepSettings withMicroBatch(int other) {
-    return new StepSettings(other, clipNorm, precision, groups);
+    return new StepSettings(other, clipNorm, precision, recompute, groups);
   }
 
   /** The same with gradients no longer than this. */
   public StepSettings withClipNorm(double most) {
-    return new StepSettings(microBatch, OptionalDouble.of(most), precision, groups);
+    return new StepSettings(microBatch, OptionalDouble.of(most), precision, recompute, groups);
   }
 
   /** The same with these groups. */
   public StepSettings withGroups(List<ParameterGroup> others) {
-    return new StepSettings(microBatch, clipNorm, precision, others);
+    return new StepSettings(microBatch, clipNorm, precision, recompute, others);
   }
 
   /** The same in another precision. */
   public StepSettings withPrecision(Precision other) {
-    return new StepSettings(microBatch, clipNorm, other, groups);
+    return new StepSettings(microBatch, clipNorm, other, recompute, groups);
+  }
+
+  /** The same with blocks and layers computed again or not. */
+  public StepSettings withRecompute(boolean other) {
+    return new StepSettings(microBatch, clipNorm, precision, other, groups);
   }
 }

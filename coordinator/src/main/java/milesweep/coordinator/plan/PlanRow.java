@@ -69,7 +69,8 @@ public record PlanRow(
         pattern.trains() ? atATime(settings) : 0,
         settings.integer32("generation.batch-size"),
         settings.integer32("generation.beams"),
-        settings.integer32("text.question-max-length"));
+        settings.integer32("text.question-max-length"),
+        StepSettings.from(settings, "").recompute());
   }
 
   /** Questions that a training step computes at a time. */

@@ -82,6 +82,21 @@ class PlanReportTest {
     assertThat(plan.stages()).containsEntry(StageKind.TRAIN, 3L);
   }
 
+  @Test
+  void computing_less_at_a_time_or_keeping_less_is_expected_to_need_less_memory()
+      throws IOException {
+    List<PlanRow> rows =
+        plan("""
+                text.vocab = vocab.txt
+                grid { training.micro-batch = [0, 40, 5], training.activation-checkpointing = [false, true] }
+                """)
+            .rows();
+    long whole = rows.get(0).estimatedPeakMemoryBytes();
+    assertThat(rows.get(1).estimatedPeakMemoryBytes()).isBetween(whole / 8, whole / 2);
+    assertThat(rows.get(2).estimatedPeakMemoryBytes()).as("more than a batch").isEqualTo(whole);
+    assertThat(rows.get(4).estimatedPeakMemoryBytes()).isBetween(whole / 4, whole / 2);
+  }
+
   @ParameterizedTest(name = "{0} of rank {1}")
   @CsvSource(
       delimiter = '|',

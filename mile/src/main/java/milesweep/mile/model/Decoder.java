@@ -6,6 +6,7 @@ import milesweep.mile.nn.Init;
 import milesweep.mile.nn.LayerNorm;
 import milesweep.mile.nn.Layers;
 import milesweep.mile.nn.Linear;
+import milesweep.mile.nn.Segments;
 import milesweep.mile.peft.Prefix;
 import milesweep.mile.tensor.Tensor;
 
@@ -45,6 +46,25 @@ record Decoder(TextModule text, Linear transform, LayerNorm norm, Tensor bias) {
             Optional.of(crossMask),
             training)
         .hidden();
+  }
+
+  /** As {@link #states(TokenIds, Tensor, Tensor, boolean)}, each layer a segment. */
+  Tensor states(
+      TokenIds answers,
+      Tensor memory,
+      Tensor crossMask,
+      boolean training,
+      Segments segments,
+      boolean trained) {
+    Tensor mask = Masks.causal(answers, text.prefixTokens());
+    return text.forward(
+        answers.tensor(),
+        Optional.of(mask),
+        memory,
+        Optional.of(crossMask),
+        training,
+        segments,
+        trained);
   }
 
   /** Hidden states (..., D) to logits (..., V). */

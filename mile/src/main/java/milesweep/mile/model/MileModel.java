@@ -6,6 +6,7 @@ import milesweep.common.architecture.MileArchitecture;
 import milesweep.common.trial.TuningMode;
 import milesweep.common.trial.TuningPattern;
 import milesweep.mile.nn.ParameterSet;
+import milesweep.mile.nn.Segments;
 import milesweep.mile.tensor.Ops;
 import milesweep.mile.tensor.Tensor;
 
@@ -92,6 +93,41 @@ public final class MileModel implements AutoCloseable {
     boolean noisy = training && noisy(pattern.decoder());
     Tensor joint = joint(questions, imageTokens(image, training), training);
     Tensor states = decoder.states(answers, joint, Masks.cross(questions), noisy);
+    return loss(states, answers, labelSmoothing, noisy);
+  }
+
+  /**
+   * As {@link #lossPerSample(Tensor, TokenIds, TokenIds, double, boolean)} while training, with the
+   * blocks and layers run as segments. Random draws differ from it.
+   */
+  public Tensor lossPerSample(
+      Tensor image,
+      TokenIds questions,
+      TokenIds answers,
+      double labelSmoothing,
+      Segments segments) {
+    Tensor tokens = vit.forward(image, noisy(pattern.vit()), segments, tuned(pattern.vit()));
+    Tensor joint =
+        jtm.forward(
+            questions.tensor(),
+            Optional.of(Masks.bidirectional(questions, jtm.prefixTokens())),
+            tokens,
+            Optional.empty(),
+            noisy(pattern.jtm()),
+            segments,
+            tuned(pattern.jtm()));
+    boolean noisy = noisy(pattern.decoder());
+    Tensor states =
+        decoder.states(
+            answers, joint, Masks.cross(questions), noisy, segments, tuned(pattern.decoder()));
+    return loss(states, answers, labelSmoothing, noisy);
+  }
+
+  private static boolean tuned(TuningMode mode) {
+    return mode != TuningMode.F;
+  }
+
+  private Tensor loss(Tensor states, TokenIds answers, double labelSmoothing, boolean noisy) {
     long length = answers.length();
     // The last position predicts nothing; leaving it out saves its part of the LM head.
     Tensor logits = decoder.logits(states.slice(1, 0, length - 1), noisy);

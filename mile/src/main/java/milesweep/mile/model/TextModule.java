@@ -8,6 +8,7 @@ import milesweep.common.architecture.MileArchitecture;
 import milesweep.mile.nn.KeyValue;
 import milesweep.mile.nn.LayerNorm;
 import milesweep.mile.nn.Layers;
+import milesweep.mile.nn.Segments;
 import milesweep.mile.peft.Prefix;
 import milesweep.mile.tensor.Ops;
 import milesweep.mile.tensor.Tensor;
@@ -93,10 +94,7 @@ record TextModule(
       List<KeyValue> memory,
       Optional<Tensor> crossMask,
       boolean training) {
-    long from = prefixTokens() + (long) offset;
-    Tensor position = positions.slice(0, from, from + ids.size(1));
-    Tensor embedded = norm.forward(Ops.embedding(words, ids, PADDING).plus(position));
-    Tensor hidden = embedded.dropout(training ? dropout : 0);
+    Tensor hidden = embed(ids, offset, training);
     List<KeyValue> seen = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       TextLayer layer = layers.get(i);
@@ -110,6 +108,50 @@ record TextModule(
               () -> layer.forward(input, all, selfMask, encoder, crossMask, training));
     }
     return new States(hidden, seen);
+  }
+
+  private Tensor embed(Tensor ids, int offset, boolean training) {
+    long from = prefixTokens() + (long) offset;
+    Tensor position = positions.slice(0, from, from + ids.size(1));
+    Tensor embedded = norm.forward(Ops.embedding(words, ids, PADDING).plus(position));
+    return embedded.dropout(training ? dropout : 0);
+  }
+
+  /**
+   * Whole texts, ids (B, T), to hidden states (B, T, D), each layer a segment: it makes its keys
+   * and values itself, so that none of them has to be kept.
+   *
+   * @param encoder states (B, K, Dm)
+   * @param trained whether this module or its adapter is trained
+   */
+  Tensor forward(
+      Tensor ids,
+      Optional<Tensor> selfMask,
+      Tensor encoder,
+      Optional<Tensor> crossMask,
+      boolean training,
+      Segments segments,
+      boolean trained) {
+    Optional<Tensor> all = prefix.map(Prefix::all);
+    Tensor hidden = embed(ids, 0, training);
+    for (int i = 0; i < layers.size(); i++) {
+      int place = i;
+      TextLayer layer = layers.get(i);
+      List<Tensor> inputs = new ArrayList<>(List.of(hidden, encoder));
+      all.ifPresent(inputs::add);
+      hidden =
+          segments.run(
+              trained,
+              inputs,
+              given -> {
+                KeyValue own = layer.self().keyValue(given.get(0), training);
+                KeyValue seen =
+                    all.isEmpty() ? own : Prefix.ofLayer(given.get(2), place).append(own);
+                KeyValue memory = layer.cross().keyValue(given.get(1), training);
+                return layer.forward(given.get(0), seen, selfMask, memory, crossMask, training);
+              });
+    }
+    return hidden;
   }
 
   /** Hidden states (B, T, D) and, for each layer, all keys and values that self-attention saw. */

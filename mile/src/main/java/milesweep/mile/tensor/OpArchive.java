@@ -42,6 +42,8 @@ final class OpArchive {
           v1 = torch.transpose(torch.reshape(v, [b, torch.size(v, 1), heads, d]), 1, 2)
           y = torch.scaled_dot_product_attention(q1, k1, v1, mask, dropout, False)
           return torch.reshape(torch.transpose(y, 1, 2), [b, t, w])
+        def records_gradient(self: __torch__.Ops, x: Tensor) -> bool:
+          return ops.prim.requires_grad(x)
         def to(self: __torch__.Ops, x: Tensor, type: int) -> Tensor:
           return torch.to(x, type, False, False, None)
         def cast_linear(self: __torch__.Ops, x: Tensor, weight: Tensor, bias: Tensor, type: int) -> Tensor:

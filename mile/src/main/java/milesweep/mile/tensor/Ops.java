@@ -50,6 +50,15 @@ public final class Ops {
         : run("cast_linear_without_bias", of(x), of(weight), IValue.from(type.code()));
   }
 
+  /**
+   * Whether a tensor is trainable or made from one that is; the engine's own way sees the first.
+   */
+  static boolean recordsGradient(Tensor x) {
+    try (IValue result = ScriptCall.run(Torch.ops(), "records_gradient", of(x))) {
+      return result.toBoolean();
+    }
+  }
+
   /** {@code x} in a type; itself when it has it already. */
   static Tensor to(Tensor x, ComputeType type) {
     return run("to", of(x), IValue.from(type.code()));

@@ -186,6 +186,25 @@ public final class Tensor implements AutoCloseable {
         false);
   }
 
+  /**
+   * Accumulates gradients in all trainable tensors behind this one.
+   *
+   * @param gradient of something with respect to this tensor, of its shape and type
+   */
+  public void backward(Tensor gradient) {
+    JniUtils.backward(array, gradient.array, false, false);
+  }
+
+  /** Whether gradients are recorded for this tensor: it is trainable, or made from one that is. */
+  public boolean recordsGradient() {
+    return Ops.recordsGradient(this);
+  }
+
+  /** The same numbers without gradient history, in the same memory. */
+  public Tensor detached() {
+    return new Tensor(JniUtils.detachGradient(array));
+  }
+
   /** The accumulated gradient, or nothing when none has reached this tensor. */
   public Optional<Tensor> gradient() {
     return Optional.ofNullable(JniUtils.getGradient(array)).map(Tensor::new);

@@ -124,9 +124,18 @@ public final class Torch {
 
   /** Runs {@code work} recording gradients, on this thread; afterwards the mode is as before. */
   public static <T> T withGradients(Supplier<T> work) {
+    return inGradientMode(true, work);
+  }
+
+  /** Runs {@code work} recording no gradients, on this thread; afterwards the mode is as before. */
+  public static <T> T withoutGradients(Supplier<T> work) {
+    return inGradientMode(false, work);
+  }
+
+  private static <T> T inGradientMode(boolean mode, Supplier<T> work) {
     get();
     boolean before = JniUtils.isGradMode();
-    JniUtils.setGradMode(true);
+    JniUtils.setGradMode(mode);
     try {
       return work.get();
     } finally {

@@ -4,6 +4,7 @@ import milesweep.common.trial.Precision;
 import milesweep.common.view.TrainingSettings;
 import milesweep.mile.model.MileModel;
 import milesweep.mile.nn.Draw;
+import milesweep.mile.nn.Recompute;
 import milesweep.mile.tensor.ComputeType;
 import milesweep.mile.tensor.Tensor;
 import milesweep.mile.tensor.TensorScope;
@@ -59,12 +60,12 @@ final class TrainingStep {
       Batch batch = batches.next();
       System.arraycopy(batch.qids(), 0, qids, done, batch.rows());
       done += batch.rows();
-      Torch.seed(seed(epoch, step, parts == 1 ? -1 : i));
+      long seed = seed(epoch, step, parts == 1 ? -1 : i);
       float part;
       try (TensorScope scope = TensorScope.open()) {
         part =
             Torch.computingIn(
-                type, () -> Torch.withGradients(() -> learn(batch, rows, scale.factor())));
+                type, () -> Torch.withGradients(() -> learn(batch, rows, seed, scale.factor())));
       }
       if (!Float.isFinite(part)) {
         throw NonFiniteException.loss(part, epoch, step, batch.qids());
@@ -103,15 +104,23 @@ final class TrainingStep {
   }
 
   /** Adds to the gradients in the parameters; this part's share of the batch's mean loss. */
-  private float learn(Batch batch, int rows, double scale) {
-    Tensor each =
-        model.lossPerSample(
-            batch.image(), batch.questions(), batch.answers(), settings.labelSmoothing(), true);
-    Tensor share = each.sum().times(1.0 / rows);
+  private float learn(Batch batch, int rows, long seed, double scale) {
+    Torch.seed(seed);
+    Recompute segments = new Recompute(seed);
+    Tensor share = lossPerSample(batch, segments).sum().times(1.0 / rows);
     float loss = share.item();
     if (Float.isFinite(loss) && model.learns()) {
       (scale == 1 ? share : share.times(scale)).backward();
+      segments.backward();
     }
     return loss;
+  }
+
+  private Tensor lossPerSample(Batch batch, Recompute segments) {
+    double smoothing = settings.labelSmoothing();
+    return settings.step().recompute()
+        ? model.lossPerSample(
+            batch.image(), batch.questions(), batch.answers(), smoothing, segments)
+        : model.lossPerSample(batch.image(), batch.questions(), batch.answers(), smoothing, true);
   }
 }

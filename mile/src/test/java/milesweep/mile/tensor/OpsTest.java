@@ -215,6 +215,33 @@ class OpsTest {
   }
 
   @Test
+  void a_tensor_knows_whether_gradients_are_recorded_for_it() {
+    Tensor trainable = trainable(Tensors.full(1, 2));
+    assertThat(trainable.recordsGradient()).isTrue();
+    assertThat(Tensors.full(1, 2).recordsGradient()).isFalse();
+    Torch.withGradients(
+        () -> {
+          Tensor made = trainable.times(2);
+          assertThat(made.recordsGradient()).isTrue();
+          assertThat(made.detached().recordsGradient()).isFalse();
+          assertThat(Torch.withoutGradients(() -> trainable.times(2)).recordsGradient()).isFalse();
+          return null;
+        });
+    assertThat(trainable.times(2).recordsGradient()).isFalse();
+  }
+
+  @Test
+  void a_given_gradient_is_taken_back_from_any_shape() {
+    Tensor x = trainable(Tensors.floats(new float[] {1, 2}, 2));
+    Torch.withGradients(
+        () -> {
+          x.times(x).backward(Tensors.floats(new float[] {10, 100}, 2));
+          return null;
+        });
+    assertThat(x.gradient().orElseThrow().toFloats()).containsExactly(20, 400);
+  }
+
+  @Test
   void a_tensor_no_gradient_reached_has_none() {
     assertThat(trainable(Tensors.zeros(2)).gradient()).isEmpty();
   }

@@ -46,10 +46,12 @@ class ResumeTest {
         "micro-batch 3",
         "clip-norm",
         "groups",
+        "activation checkpointing",
         "bf16",
         "fp16",
         "best of validations",
-        "early stop"
+        "early stop",
+        "everything at once"
       })
   void whatever_is_turned_on_is_in_the_checkpoint(String feature) throws IOException {
     TrainingSettings settings = TinyTraining.with(feature);

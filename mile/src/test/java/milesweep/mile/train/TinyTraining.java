@@ -42,6 +42,15 @@ public final class TinyTraining {
       case "plain" -> plain;
       case "micro-batch 3" -> plain.with(step.withMicroBatch(3));
       case "clip-norm" -> plain.with(step.withClipNorm(0.5));
+      case "activation checkpointing" -> plain.with(step.withRecompute(true));
+      case "everything at once" ->
+          plain
+              .with(
+                  step.withMicroBatch(3)
+                      .withClipNorm(0.5)
+                      .withPrecision(Precision.BF16)
+                      .withRecompute(true))
+              .with(new ValidationSettings(1, true, Metric.LOSS, OptionalInt.of(3)));
       case "bf16" -> plain.with(step.withPrecision(Precision.BF16));
       case "fp16" -> plain.with(step.withPrecision(Precision.FP16));
       case "groups" ->
