@@ -36,6 +36,15 @@ final class TrainingKeys {
         9.2e18,
         Use.WHEN_DRAWN,
         "Seed of the trial: initial values, order, dropout, prompts.");
+    keys.whenChanged()
+        .wordUsed(
+            "image.augmentation",
+            Part.TRAINING,
+            "none",
+            Use.WHEN_TRAINED,
+            "Random changes of the training pictures, drawn anew for each epoch and question: none, or two of contrast, equalising, slant, shift, turn.",
+            "none",
+            "randaugment");
     running(keys);
   }
 

@@ -110,6 +110,18 @@ class StageChainTest {
     GenerationSettings.from(trials.get(0).stages().get(1).settings());
   }
 
+  @Test
+  void augmentation_is_a_matter_of_the_train_stages() {
+    List<TrialSpec> trials =
+        trials("pretrain.enabled = true, grid.image.augmentation = [none, randaugment]");
+    List<StagePlan> plain = trials.get(0).stages();
+    List<StagePlan> augmented = trials.get(1).stages();
+    assertThat(augmented.get(0)).isEqualTo(plain.get(0));
+    assertThat(augmented.get(1).settings().text("image.augmentation")).isEqualTo("randaugment");
+    assertThat(plain.get(1).settings().values()).doesNotContainKey("image.augmentation");
+    assertThat(augmented.get(2).settings()).isEqualTo(plain.get(2).settings());
+  }
+
   private List<PlanKey> trainStages(String block) {
     return trials(block).stream().map(trial -> trial.stages().get(1).key()).distinct().toList();
   }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import milesweep.common.Hashes;
 import milesweep.mile.data.image.ImageDecoder;
 import milesweep.mile.data.image.ImageFolder;
@@ -65,9 +66,15 @@ public final class ImageCache {
 
   /** Writes an image's numbers (3, side, side) to {@code out} from {@code at} on. */
   void write(String name, float[] out, int at) {
+    write(name, pixels -> pixels, out, at);
+  }
+
+  /** The same of what {@code change} makes of the image at the model's size. */
+  void write(String name, UnaryOperator<Pixels> change, float[] out, int at) {
     ImageTransform how = transform.orElseThrow();
-    Pixels pixels = resized.get(name);
-    how.scale().write(pixels == null ? again(name, how) : pixels, out, at);
+    Pixels kept = resized.get(name);
+    Pixels pixels = kept == null ? again(name, how) : kept;
+    how.scale().write(change.apply(pixels), out, at);
   }
 
   private Pixels again(String name, ImageTransform how) {

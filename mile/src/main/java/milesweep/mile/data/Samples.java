@@ -3,6 +3,7 @@ package milesweep.mile.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import milesweep.mile.data.image.Augmentation;
 import milesweep.mile.data.image.ImageTransform;
 import milesweep.mile.data.instruction.Draw;
 import milesweep.mile.data.instruction.InstructionEntry;
@@ -28,6 +29,7 @@ public final class Samples {
   private final long[][] answers;
   private final Optional<Draw> choice;
   private final int cutPrompts;
+  private final Optional<Augmentation> augmentation;
 
   private Samples(
       CheckedData data,
@@ -53,6 +55,23 @@ public final class Samples {
     }
     this.cutPrompts = cut;
     this.answers = answers(data, split, text);
+    this.augmentation = Optional.empty();
+  }
+
+  private Samples(Samples other, Augmentation augmentation) {
+    this.records = other.records;
+    this.images = other.images;
+    this.side = other.side;
+    this.prompts = other.prompts;
+    this.answers = other.answers;
+    this.choice = other.choice;
+    this.cutPrompts = other.cutPrompts;
+    this.augmentation = Optional.of(augmentation);
+  }
+
+  /** The same samples with pictures that are augmented anew in each epoch. */
+  public Samples augmented(Augmentation how) {
+    return new Samples(this, how);
   }
 
   /**
@@ -161,7 +180,7 @@ public final class Samples {
   /**
    * A batch of samples, in the order asked.
    *
-   * @param epoch from 0 within the stage; chooses the prompts
+   * @param epoch from 0 within the stage; chooses the prompts, and how pictures are augmented
    * @param samples places in the split, from 0
    */
   public SampleBatch batch(int epoch, int[] samples) {
@@ -175,7 +194,13 @@ public final class Samples {
       qids[b] = records.get(sample).qid();
       questions.add(prompts[sample][prompt(sample, epoch)]);
       wanted.add(answers[sample]);
-      images.write(records.get(sample).imageName(), pixels, b * numbers);
+      String image = records.get(sample).imageName();
+      long qid = qids[b];
+      images.write(
+          image,
+          picture -> augmentation.map(how -> how.of(picture, epoch, qid)).orElse(picture),
+          pixels,
+          b * numbers);
     }
     return new SampleBatch(qids, pixels, side, PaddedIds.of(questions), PaddedIds.of(wanted));
   }

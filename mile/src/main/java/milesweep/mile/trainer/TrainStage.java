@@ -24,6 +24,7 @@ import milesweep.mile.checkpoint.CheckpointStore;
 import milesweep.mile.checkpoint.TrainedWeights;
 import milesweep.mile.data.Samples;
 import milesweep.mile.data.TextSide;
+import milesweep.mile.data.image.Augmentation;
 import milesweep.mile.data.slake.SplitName;
 import milesweep.mile.model.MileModel;
 import milesweep.mile.model.Noise;
@@ -38,6 +39,7 @@ import milesweep.mile.train.TrainingOutcome;
  */
 final class TrainStage implements StageWork {
   private static final String WEIGHTS = "weights.safetensors";
+  private static final String AUGMENTATION = "image.augmentation";
 
   private final WarmData warm;
   private final FileHashes hashes;
@@ -127,6 +129,14 @@ final class TrainStage implements StageWork {
   }
 
   private static Samples samples(StageSpec spec, StageData data, TextSide text, long seed) {
+    Samples samples = plainSamples(spec, data, text, seed);
+    boolean augments =
+        spec.kind() == StageKind.TRAIN
+            && spec.settings().findText(AUGMENTATION).filter("randaugment"::equals).isPresent();
+    return augments ? samples.augmented(new Augmentation(seed)) : samples;
+  }
+
+  private static Samples plainSamples(StageSpec spec, StageData data, TextSide text, long seed) {
     return spec.format() == DataFormat.INSTRUCTION
         ? Samples.instruction(
             data.data(),

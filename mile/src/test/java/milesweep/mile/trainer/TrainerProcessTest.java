@@ -272,6 +272,20 @@ class TrainerProcessTest {
     assertThat(result.context().precision()).isEqualTo("bf16");
   }
 
+  @Test
+  void augmented_pictures_make_another_model() throws Exception {
+    Stages plain = TRIAL.with("training.epochs", 2).with("tuning", "T/T/T");
+    Stages augmented = plain.with("image.augmentation", "randaugment");
+    String without = weights(plain.stage("plain", 1, StageKind.TRAIN, prepared, List.of()));
+    StageSpec first = augmented.stage("augmented", 1, StageKind.TRAIN, prepared, List.of());
+    StageSpec again = augmented.stage("once more", 1, StageKind.TRAIN, prepared, List.of());
+    assertThat(weights(first)).isNotEqualTo(without).isEqualTo(weights(again));
+  }
+
+  private static String weights(StageSpec spec) throws Exception {
+    return result(trainer.run(spec)).weightsSha256();
+  }
+
   /** About 27 MB of activations for each of 20 questions, where 200 MB are to be had. */
   @Test
   void memory_that_runs_out_is_told_apart_and_a_smaller_micro_batch_needs_less() throws Exception {
