@@ -1,8 +1,5 @@
 package milesweep.common.setting;
 
-import java.util.List;
-import java.util.Optional;
-import milesweep.common.setting.SettingKey.Kind;
 import milesweep.common.setting.SettingKey.Part;
 import milesweep.common.setting.SettingKey.Use;
 
@@ -176,92 +173,7 @@ final class TrainingKeys {
         1024,
         threads,
         "Threads of one trainer; part of the numeric context, never taken from the machine.");
-    step(keys.whenChanged(), prefix, use);
-    validation(keys.whenChanged(), prefix, use);
-  }
-
-  /** What the validation split decides. */
-  private static void validation(KeyList keys, String prefix, Use use) {
-    keys.integer(
-        prefix + "training.validate-every",
-        Part.TRAINING,
-        0,
-        0,
-        1e6,
-        use,
-        "Epochs from one validation to the next; the last epoch is validated, too. 0 never validates.");
-    keys.wordUsed(
-        prefix + "training.select",
-        Part.TRAINING,
-        "last",
-        use,
-        "Whose weights are the result: those of the last epoch, or of the best on the validation split.",
-        "last",
-        "best");
-    keys.wordUsed(
-        prefix + "training.select-metric",
-        Part.TRAINING,
-        "loss",
-        use,
-        "What epochs are compared by: the validation loss, or the percentage of right answers to all, open or closed questions.",
-        "loss",
-        "global",
-        "opened",
-        "closed");
-    keys.integer(
-        prefix + "training.patience",
-        Part.TRAINING,
-        0,
-        0,
-        1e6,
-        use,
-        "Epochs without a better validation after which training ends early; 0 goes on to the last epoch.");
-  }
-
-  /** How a step is computed. */
-  private static void step(KeyList keys, String prefix, Use use) {
-    keys.integer(
-        prefix + "training.micro-batch",
-        Part.TRAINING,
-        0,
-        0,
-        1e6,
-        use,
-        "Questions computed at a time; their gradients add up to those of the batch. 0 takes the whole batch.");
-    keys.wordUsed(
-        prefix + "training.precision",
-        Part.TRAINING,
-        "fp32",
-        use,
-        "What matrix products of the training are computed in; tf32 and fp16 (with loss scaling) need a GPU. Validation and evaluation are in fp32.",
-        "fp32",
-        "tf32",
-        "bf16",
-        "fp16");
-    keys.flagUsed(
-        prefix + "training.activation-checkpointing",
-        Part.TRAINING,
-        false,
-        use,
-        "Compute each block and layer again for its gradients rather than keep what it computed: less memory, more time.");
-    keys.number(
-        prefix + "training.clip-norm",
-        Part.TRAINING,
-        0.0,
-        0,
-        1e9,
-        use,
-        "Norm of all gradients together above which they are scaled down to it; 0 leaves them as they are.");
-    keys.put(
-        new SettingKey(
-            prefix + "training.groups",
-            Kind.GROUPS,
-            Part.TRAINING,
-            Optional.of(List.of()),
-            List.of(),
-            null,
-            null,
-            use,
-            "Parameters with a learning rate of their own: [{ match = \"text_decoder.*\", learning-rate = 1e-5, weight-decay = 0 }]; the first match counts."));
+    StepKeys.describe(keys.whenChanged(), prefix, use);
+    ValidationKeys.describe(keys.whenChanged(), prefix, use);
   }
 }

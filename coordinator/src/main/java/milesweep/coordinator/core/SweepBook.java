@@ -1,10 +1,13 @@
 package milesweep.coordinator.core;
 
 import java.util.List;
+import java.util.Objects;
 import milesweep.common.metric.StageResult;
+import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.TrialSpec;
 import milesweep.coordinator.lease.FailureHistory;
+import milesweep.coordinator.lease.SmallerBatch;
 import milesweep.coordinator.plan.PrepareGroup;
 import milesweep.coordinator.plan.StageGraph;
 import milesweep.coordinator.store.Change;
@@ -105,6 +108,11 @@ final class SweepBook {
       step.persist(new Change.FailuresCounted(stage.key(), 0, List.of()));
     }
     stage.history = FailureHistory.NONE;
+    NumericContext context = SmallerBatch.undone(stage.plan, stage.context);
+    if (!Objects.equals(context, stage.context)) {
+      stage.context = context;
+      step.persist(new Change.ContextSet(stage.key(), context));
+    }
     stage.sweeps.forEach(step::settle);
     state.demandChanged();
     step.reschedule();

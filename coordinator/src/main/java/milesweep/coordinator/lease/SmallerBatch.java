@@ -1,9 +1,9 @@
 package milesweep.coordinator.lease;
 
 import java.util.Optional;
-import milesweep.common.setting.Settings;
 import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageKind;
+import milesweep.common.view.StepSettings;
 import milesweep.coordinator.store.StoredStage;
 
 /**
@@ -20,14 +20,30 @@ public final class SmallerBatch {
    * @param context what memory ran out in
    */
   public static Optional<NumericContext> of(StoredStage stage, NumericContext context) {
-    Settings settings = stage.settings();
-    String path = (stage.kind() == StageKind.PRETRAIN ? "pretrain." : "") + "training.batch-size";
-    boolean trains = stage.kind() == StageKind.TRAIN || stage.kind() == StageKind.PRETRAIN;
-    if (!trains || context == null || !settings.has(path)) {
+    String path = prefix(stage) + "training.batch-size";
+    if (!trains(stage) || context == null || !stage.settings().has(path)) {
       return Optional.empty();
     }
-    int batch = settings.integer32(path);
+    int batch = stage.settings().integer32(path);
     int now = context.microBatch() == 0 ? batch : Math.min(batch, context.microBatch());
     return now > 1 ? Optional.of(context.withMicroBatch(now / 2)) : Optional.empty();
+  }
+
+  /**
+   * The context with the micro-batch that the stage's settings want, for one that a person has
+   * tried again: there may be more memory now.
+   */
+  public static NumericContext undone(StoredStage stage, NumericContext context) {
+    return trains(stage) && context != null
+        ? context.withMicroBatch(StepSettings.from(stage.settings(), prefix(stage)).microBatch())
+        : context;
+  }
+
+  private static boolean trains(StoredStage stage) {
+    return stage.kind() == StageKind.TRAIN || stage.kind() == StageKind.PRETRAIN;
+  }
+
+  private static String prefix(StoredStage stage) {
+    return stage.kind() == StageKind.PRETRAIN ? "pretrain." : "";
   }
 }

@@ -236,6 +236,10 @@ class CoordinatorCoreTest {
     outOfMemory(third);
     assertThat(bench.beat("w1").grants()).isEmpty();
     assertThat(bench.status("a").trials()).isEqualTo(Map.of(TrialState.OUT_OF_MEMORY, 1));
+    bench.steer("a", null, Event.Steering.RETRY);
+    assertThat(bench.startNext("w1").context())
+        .as("who tries again has mended it")
+        .isEqualTo(first.context());
   }
 
   @Test
