@@ -21,7 +21,9 @@ public final class GoldenSteps {
                   () -> {
                     Tensor each = lossPerSample.get();
                     Tensor mean = each.sum().times(1.0 / each.count());
-                    mean.backward();
+                    if (model.learns()) {
+                      mean.backward();
+                    }
                     return mean.item();
                   });
           optimizer.step(1e-3);
