@@ -12,7 +12,8 @@ final class Bench {
     Figures run(List<String> arguments) throws Exception;
   }
 
-  private static final Path SCRIPTS = Path.of(System.getProperty("milesweep.bench", "bench"), "python");
+  private static final Path SCRIPTS =
+      Path.of(System.getProperty("milesweep.bench", "bench"), "python");
   private static final Map<String, Benchmark> ALL = new LinkedHashMap<>();
 
   static {

@@ -25,8 +25,7 @@ final class Side implements AutoCloseable {
     builder.environment().putAll(environment);
     process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     ready = answer();
   }
 

@@ -16,7 +16,7 @@ import milesweep.common.Hashes;
 public record NumericContext(
     String device, String libtorch, int threads, String precision, int numericVersion) {
   /** Numeric version of this code. */
-  public static final int NUMERIC_VERSION = 1;
+  public static final int NUMERIC_VERSION = 2;
 
   /** SHA-256 over all parts, hex. */
   public String hash() {

@@ -8,6 +8,7 @@ import milesweep.common.trial.TuningPattern;
 import milesweep.mile.nn.ParameterSet;
 import milesweep.mile.tensor.Ops;
 import milesweep.mile.tensor.Tensor;
+import milesweep.mile.tensor.TensorScope;
 
 /**
  * MILE: an image and a question go through ViT and JTM encoder, the decoder writes the answer. Made
@@ -89,14 +90,19 @@ public final class MileModel implements AutoCloseable {
    */
   public Tensor lossPerSample(
       Tensor image, TokenIds questions, TokenIds answers, double labelSmoothing, boolean training) {
-    boolean noisy = training && noisy(pattern.decoder());
-    Tensor joint = joint(questions, imageTokens(image, training), training);
-    Tensor states = decoder.states(answers, joint, Masks.cross(questions), noisy);
-    long length = answers.length();
-    // The last position predicts nothing; leaving it out saves its part of the LM head.
-    Tensor logits = decoder.logits(states.slice(1, 0, length - 1), noisy);
-    Tensor targets = answers.tensor().slice(1, 1, length);
-    return Ops.crossEntropy(logits, targets, PADDING, labelSmoothing).sum(1);
+    // Handles go before the backward pass, so that it can free activations as it walks back.
+    return TensorScope.inside(
+        () -> {
+          boolean noisy = training && noisy(pattern.decoder());
+          Tensor joint = joint(questions, imageTokens(image, training), training);
+          Tensor words = decoder.wordsForLogits();
+          Tensor states = decoder.states(answers, joint, Masks.cross(questions), noisy);
+          long length = answers.length();
+          // The last position predicts nothing; leaving it out saves its part of the LM head.
+          Tensor logits = decoder.logits(states.slice(1, 0, length - 1), words, noisy);
+          Tensor targets = answers.tensor().slice(1, 1, length);
+          return Ops.crossEntropy(logits, targets, PADDING, labelSmoothing).sum(1);
+        });
   }
 
   /**

@@ -21,6 +21,7 @@ import milesweep.mile.tensor.TensorScope;
  * @param positions (maximum positions, D)
  * @param prefix trained keys and values in front of self-attention; real tokens' positions then
  *     begin behind it
+ * @param tied whether the words also score the module's output, as in a language-model head
  */
 record TextModule(
     Tensor words,
@@ -28,7 +29,8 @@ record TextModule(
     LayerNorm norm,
     List<TextLayer> layers,
     Optional<Prefix> prefix,
-    double dropout) {
+    double dropout,
+    boolean tied) {
   static final double EPS = 1e-12;
   private static final long PADDING = 0;
 
@@ -37,7 +39,8 @@ record TextModule(
       MileArchitecture sizes,
       int memoryWidth,
       Optional<Prefix> prefix,
-      double dropout) {
+      double dropout,
+      boolean tied) {
     int width = sizes.textWidth();
     Layers embeddings = layers.at("embeddings");
     Tensor words =
@@ -58,7 +61,7 @@ record TextModule(
                         sizes.textFfn(),
                         dropout))
             .toList();
-    return new TextModule(words, positions, norm, stack, prefix, dropout);
+    return new TextModule(words, positions, norm, stack, prefix, dropout, tied);
   }
 
   /** Virtual tokens in front of the real ones. */
@@ -95,7 +98,7 @@ record TextModule(
       boolean training) {
     long from = prefixTokens() + (long) offset;
     Tensor position = positions.slice(0, from, from + ids.size(1));
-    Tensor embedded = norm.forward(Ops.embedding(words, ids, PADDING).plus(position));
+    Tensor embedded = norm.forward(Ops.embedding(words, ids, PADDING, tied).plus(position));
     Tensor hidden = embedded.dropout(training ? dropout : 0);
     List<KeyValue> seen = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {

@@ -42,12 +42,31 @@ final class OpArchive {
           v1 = torch.transpose(torch.reshape(v, [b, torch.size(v, 1), heads, d]), 1, 2)
           y = torch.scaled_dot_product_attention(q1, k1, v1, mask, dropout, False)
           return torch.reshape(torch.transpose(y, 1, 2), [b, t, w])
+        def joined_attention(self: __torch__.Ops, qkv: Tensor, heads: int) -> Tensor:
+          b = torch.size(qkv, 0)
+          t = torch.size(qkv, 1)
+          w = torch.floordiv(torch.size(qkv, 2), 3)
+          d = torch.floordiv(w, heads)
+          parts = torch.permute(torch.reshape(qkv, [b, t, 3, heads, d]), [2, 0, 3, 1, 4])
+          q, k, v, = torch.unbind(parts)
+          y = torch.scaled_dot_product_attention(q, k, v, None, 0.0, False)
+          return torch.reshape(torch.transpose(y, 1, 2), [b, t, w])
         def cross_entropy(self: __torch__.Ops, logits: Tensor, targets: Tensor, ignored: int, smoothing: float) -> Tensor:
           flat = torch.reshape(logits, [-1, torch.size(logits, -1)])
           loss = torch.cross_entropy_loss(flat, torch.reshape(targets, [-1]), None, 0, ignored, smoothing)
           return torch.reshape(loss, [torch.size(targets, 0), torch.size(targets, 1)])
-        def embedding(self: __torch__.Ops, table: Tensor, ids: Tensor, padding: int) -> Tensor:
-          return torch.embedding(table, ids, padding, False, False)
+        def linear(self: __torch__.Ops, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+          return torch.linear(x, weight, bias)
+        def linear_without_bias(self: __torch__.Ops, x: Tensor, weight: Tensor) -> Tensor:
+          return torch.linear(x, weight, None)
+        def embedding(self: __torch__.Ops, table: Tensor, ids: Tensor, padding: int, sparse: bool) -> Tensor:
+          return torch.embedding(table, ids, padding, False, sparse)
+        def with_late_gradient(self: __torch__.Ops, x: Tensor) -> Tensor:
+          return torch.expand(x, torch.size(x), implicit=False)
+        def scores(self: __torch__.Ops, x: Tensor, table: Tensor, bias: Tensor) -> Tensor:
+          rows = torch.reshape(x, [-1, torch.size(x, -1)])
+          y = torch.addmm(torch.unsqueeze(bias, 1), table, torch.t(rows))
+          return torch.reshape(torch.t(y), [torch.size(x, 0), torch.size(x, 1), torch.size(table, 0)])
         def index_select(self: __torch__.Ops, x: Tensor, dim: int, index: Tensor) -> Tensor:
           return torch.index_select(x, dim, index)
         def scale(self: __torch__.Ops, x: Tensor, factor: float) -> Tensor:

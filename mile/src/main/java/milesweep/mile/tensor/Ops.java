@@ -37,6 +37,18 @@ public final class Ops {
   }
 
   /**
+   * {@link #attention} of tokens on themselves without mask or dropout, from queries, keys and
+   * values side by side. Taking them apart in one operation spares the gradient three sums over
+   * zeros.
+   *
+   * @param joined (B, T, 3 D): queries, keys, values
+   * @return (B, T, D)
+   */
+  public static Tensor joinedAttention(Tensor joined, int heads) {
+    return run("joined_attention", of(joined), IValue.from((long) heads));
+  }
+
+  /**
    * Cross-entropy of each token with label smoothing: {@code (1-ε)(-log p_y) + (ε/V) Σ_v (-log
    * p_v)}; 0 where the target is {@code ignored}.
    *
@@ -49,12 +61,40 @@ public final class Ops {
         "cross_entropy", of(logits), of(targets), IValue.from(ignored), IValue.from(smoothing));
   }
 
+  /** {@code x Wᵀ + b} in one kernel; the engine's own way adds the bias in a second pass. */
+  static Tensor linear(Tensor x, Tensor weight, Optional<Tensor> bias) {
+    return bias.isPresent()
+        ? run("linear", of(x), of(weight), of(bias.get()))
+        : run("linear_without_bias", of(x), of(weight));
+  }
+
   /**
    * Rows of {@code table} (V, D) for {@code ids} (...); row {@code padding} gets no gradient from
    * here (-1: all rows do).
+   *
+   * @param tied whether the table also gets a gradient from {@link #scores}: then this one is
+   *     handed on as the few rows it has, and the other, when it comes later, takes them in without
+   *     a copy
    */
-  public static Tensor embedding(Tensor table, Tensor ids, long padding) {
-    return run("embedding", of(table), of(ids), IValue.from(padding));
+  public static Tensor embedding(Tensor table, Tensor ids, long padding, boolean tied) {
+    return run("embedding", of(table), of(ids), IValue.from(padding), IValue.from(tied));
+  }
+
+  /**
+   * Scores of every row of {@code table} (V, D) for x (B, T, D): {@code x tableᵀ + bias}, (B, T,
+   * V). The product is taken the other way round, with the table in front: its gradient is then no
+   * view, and others can be added to it without a copy of the table's size.
+   */
+  public static Tensor scores(Tensor x, Tensor table, Tensor bias) {
+    return run("scores", of(x), of(table), of(bias));
+  }
+
+  /**
+   * The tensor itself. What uses this one hands its gradient on only after all that is made from
+   * now on has: gradients flow in the reverse order of the forward pass.
+   */
+  public static Tensor withLateGradient(Tensor x) {
+    return run("with_late_gradient", of(x));
   }
 
   /** The slices {@code index} (n) of {@code x} along {@code dimension}, in that order. */

@@ -1,5 +1,6 @@
 package milesweep.mile.tensor;
 
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * are thrown by libtorch as {@link ai.djl.engine.EngineException}.
  */
 public final class Tensor implements AutoCloseable {
-  private final PtNDArray array;
+  private PtNDArray array;
 
   Tensor(PtNDArray array) {
     this.array = array;
@@ -84,7 +85,7 @@ public final class Tensor implements AutoCloseable {
 
   /** {@code x Wᵀ + b}: weight (out, in), bias (out) or none; this (..., in); gives (..., out). */
   public Tensor linear(Tensor weight, Optional<Tensor> bias) {
-    return new Tensor(JniUtils.linear(array, weight.array, bias.map(Tensor::array).orElse(null)));
+    return Ops.linear(this, weight, bias);
   }
 
   /** Normalises the last dimension to mean 0 and variance 1, then scales and shifts. */
@@ -183,9 +184,17 @@ public final class Tensor implements AutoCloseable {
     return Optional.ofNullable(JniUtils.getGradient(array)).map(Tensor::new);
   }
 
-  /** Sets the accumulated gradient to zero. Changes it. */
+  /**
+   * Forgets the accumulated gradient of a trainable tensor and frees its memory, so that the next
+   * one is taken over instead of being added to zeros. The engine can only zero a gradient; a new
+   * handle on the same elements has none.
+   */
   public void clearGradient() {
-    JniUtils.zeroGrad(array);
+    PtNDArray fresh = JniUtils.detachGradient(array);
+    NDScope.unregister(fresh);
+    JniUtils.attachGradient(fresh, true);
+    array.close();
+    array = fresh;
   }
 
   /** The value of a tensor with one element. */

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** One test per operation of the op archive, against arithmetic done here. */
 class OpsTest {
+  private static final Optional<Tensor> NO_MASK = Optional.empty();
   private TensorScope scope;
 
   @BeforeEach
@@ -44,6 +45,42 @@ class OpsTest {
     Tensor v = Tensors.floats(new float[] {1, 2, 3, 4}, 1, 2, 2);
     Tensor mask = Tensors.floats(new float[] {0, -Float.MAX_VALUE}, 1, 1, 1, 2);
     assertThat(Ops.attention(q, k, v, Optional.of(mask), 1, 0).toFloats()).containsExactly(1, 2);
+  }
+
+  @Test
+  void joined_attention_is_attention_of_the_three_parts() {
+    Torch.seed(2);
+    Tensor joined = trainable(Tensors.normal(0, 1, 2, 5, 12));
+    Tensor same = trainable(joined.copy());
+    Torch.withGradients(
+        () -> {
+          Tensor y = Ops.joinedAttention(joined, 2);
+          Tensor expected =
+              Ops.attention(
+                  same.slice(2, 0, 4), same.slice(2, 4, 8), same.slice(2, 8, 12), NO_MASK, 2, 0);
+          assertThat(y.toFloats()).containsExactly(expected.toFloats());
+          y.times(y).sum().backward();
+          expected.times(expected).sum().backward();
+          return null;
+        });
+    float[] gradient = joined.gradient().orElseThrow().toFloats();
+    assertThat(gradient).containsExactly(same.gradient().orElseThrow().toFloats());
+  }
+
+  @Test
+  void a_cleared_gradient_is_gone_and_the_next_one_starts_anew() {
+    Tensor x = trainable(Tensors.floats(new float[] {1, 2}, 2));
+    for (int time = 0; time < 2; time++) {
+      Torch.withGradients(
+          () -> {
+            x.times(x).sum().backward();
+            return null;
+          });
+      assertThat(x.gradient().orElseThrow().toFloats()).containsExactly(2, 4);
+      x.clearGradient();
+      assertThat(x.gradient()).isEmpty();
+    }
+    assertThat(x.toFloats()).containsExactly(1, 2);
   }
 
   @Test
@@ -83,12 +120,31 @@ class OpsTest {
     float[] rows =
         Torch.withGradients(
             () -> {
-              Tensor y = Ops.embedding(table, ids, 0);
+              Tensor y = Ops.embedding(table, ids, 0, false);
               y.sum().backward();
               return y.toFloats();
             });
     assertThat(rows).containsExactly(1, 2, 3, 4, 3, 4);
     assertThat(table.gradient().orElseThrow().toFloats()).containsExactly(0, 0, 2, 2);
+  }
+
+  @Test
+  void a_table_that_words_and_scores_share_gets_the_sum_of_both_gradients() {
+    Tensor table = trainable(Tensors.floats(new float[] {1, 2, 3, 4, 5, 6}, 3, 2));
+    Tensor bias = trainable(Tensors.floats(new float[] {10, 20, 30}, 3));
+    Torch.withGradients(
+        () -> {
+          Tensor late = Ops.withLateGradient(table);
+          Tensor x = Ops.embedding(table, Tensors.longs(new long[] {2, 0, 2}, 1, 3), 0, true);
+          Tensor y = Ops.scores(x, late, bias);
+          assertThat(y.shape()).containsExactly(1, 3, 3);
+          assertThat(y.toFloats()).startsWith(27, 59, 91); // (5, 6) with each row, and the bias
+          y.sum().backward();
+          return null;
+        });
+    // Each row gets the sum of x = (11, 14); rows 2 twice, row 0 as padding never the column sums.
+    assertThat(table.gradient().orElseThrow().toFloats()).containsExactly(11, 14, 11, 14, 29, 38);
+    assertThat(bias.gradient().orElseThrow().toFloats()).containsExactly(3, 3, 3);
   }
 
   @Test
