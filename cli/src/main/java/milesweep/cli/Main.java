@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       PlanCommand.class,
       TablesCommand.class,
+      PredictionsCommand.class,
       CoordinatorCommand.class,
       WorkerCommand.class,
       SubmitCommand.class,

@@ -24,6 +24,9 @@ import milesweep.coordinator.store.StoredSweep;
 import milesweep.coordinator.store.SweepState;
 import milesweep.coordinator.sweepfile.SweepDefinition;
 import milesweep.coordinator.table.SweepTables;
+import milesweep.coordinator.trial.TrialAnswers;
+import milesweep.coordinator.trial.TrialDesk;
+import milesweep.coordinator.trial.TrialModel;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -133,6 +136,24 @@ final class CoordinatorService implements SweepService {
   public CompletionStage<String> table(Optional<String> sweep, boolean all, String format) {
     return CompletableFuture.supplyAsync(
         () -> SweepTables.render(content(sweep, all), format), blocking);
+  }
+
+  @Override
+  public CompletionStage<String> contentTypeTable(
+      Optional<String> sweep, boolean all, String format) {
+    return CompletableFuture.supplyAsync(
+        () -> SweepTables.renderByContentType(content(sweep, all), format), blocking);
+  }
+
+  @Override
+  public CompletionStage<TrialModel> model(String trial, Optional<String> sweep) {
+    return CompletableFuture.supplyAsync(() -> new TrialDesk(store).model(trial, sweep), blocking);
+  }
+
+  @Override
+  public CompletionStage<TrialAnswers> answers(String trial, Optional<String> sweep) {
+    return CompletableFuture.supplyAsync(
+        () -> new TrialDesk(store).answers(trial, sweep), blocking);
   }
 
   private Snapshot content(Optional<String> sweep, boolean all) {

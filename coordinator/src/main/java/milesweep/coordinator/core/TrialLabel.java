@@ -5,10 +5,11 @@ import milesweep.common.trial.StageKind;
 import milesweep.common.trial.TrialSpec;
 
 /** What a person calls a trial or a stage: {@code F/LoRA/LoRA r4 origin seed 1}. */
-final class TrialLabel {
+public final class TrialLabel {
   private TrialLabel() {}
 
-  static String of(TrialSpec trial) {
+  /** Pattern, rank, data and seed of a trial, as far as it has them. */
+  public static String of(TrialSpec trial) {
     StringJoiner label = new StringJoiner(" ");
     label.add(trial.tuning().toString());
     trial.rank().ifPresent(rank -> label.add("r" + rank));

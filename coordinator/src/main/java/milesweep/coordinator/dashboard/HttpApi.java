@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import milesweep.coordinator.trial.NoSuchTrialException;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -47,7 +49,16 @@ public final class HttpApi extends AllDirectives {
         path("healthz", () -> get(() -> complete("ok\n"))),
         pathPrefix(
             PathMatchers.segment("api").slash("v1"),
-            () -> authorised(() -> concat(sweeps(), oneSweep(), tables()))));
+            () ->
+                authorised(
+                    () ->
+                        concat(
+                            sweeps(),
+                            oneSweep(),
+                            table("tables", service::table),
+                            table("content-types", service::contentTypeTable),
+                            trial("models", service::model),
+                            trial("answers", service::answers)))));
   }
 
   private Route sweeps() {
@@ -120,9 +131,10 @@ public final class HttpApi extends AllDirectives {
                 done -> response(done.done() ? StatusCodes.OK : StatusCodes.CONFLICT, done)));
   }
 
-  private Route tables() {
+  /** A text made from the parameters {@code sweep}, {@code all} and {@code format}. */
+  private Route table(String name, Table table) {
     return path(
-        "tables",
+        name,
         () ->
             get(
                 () ->
@@ -135,23 +147,37 @@ public final class HttpApi extends AllDirectives {
                                     parameterOptional(
                                         "format",
                                         format ->
-                                            table(
-                                                sweep,
-                                                all.isPresent(),
-                                                format.orElse("table")))))));
+                                            text(
+                                                table.of(
+                                                    sweep,
+                                                    all.isPresent(),
+                                                    format.orElse("table"))))))));
   }
 
-  private Route table(Optional<String> sweep, boolean all, String format) {
+  private interface Table {
+    CompletionStage<String> of(Optional<String> sweep, boolean all, String format);
+  }
+
+  /** An answer about the trial that the path ends with, perhaps in the one sweep named. */
+  private Route trial(
+      String name, BiFunction<String, Optional<String>, CompletionStage<?>> question) {
+    return path(
+        PathMatchers.segment(name).slash(PathMatchers.segment()),
+        trial ->
+            get(
+                () ->
+                    parameterOptional(
+                        "sweep", sweep -> json(question.apply(trial, sweep), StatusCodes.OK))));
+  }
+
+  private Route text(CompletionStage<String> text) {
     return answer(
-        service
-            .table(sweep, all, format)
-            .thenApply(
-                text ->
-                    HttpResponse.create()
-                        .withEntity(
-                            HttpEntities.create(
-                                ContentTypes.TEXT_PLAIN_UTF8,
-                                text.getBytes(StandardCharsets.UTF_8)))));
+        text.thenApply(
+            done ->
+                HttpResponse.create()
+                    .withEntity(
+                        HttpEntities.create(
+                            ContentTypes.TEXT_PLAIN_UTF8, done.getBytes(StandardCharsets.UTF_8)))));
   }
 
   private Route authorised(Supplier<Route> inner) {
@@ -189,7 +215,7 @@ public final class HttpApi extends AllDirectives {
             ? thrown.getCause()
             : thrown;
     StatusCode status =
-        cause instanceof SweepService.NoSuchSweepException
+        cause instanceof SweepService.NoSuchSweepException || cause instanceof NoSuchTrialException
             ? StatusCodes.NOT_FOUND
             : cause instanceof IllegalArgumentException
                 ? StatusCodes.BAD_REQUEST

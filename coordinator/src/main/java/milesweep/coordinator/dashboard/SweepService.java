@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import milesweep.coordinator.trial.NoSuchTrialException;
+import milesweep.coordinator.trial.TrialAnswers;
+import milesweep.coordinator.trial.TrialModel;
 
 /** What the HTTP API needs of a coordinator; every answer may come later, none blocks. */
 public interface SweepService {
@@ -31,6 +34,25 @@ public interface SweepService {
    * @throws NoSuchSweepException when there is no such sweep
    */
   CompletionStage<String> table(Optional<String> sweep, boolean all, String format);
+
+  /**
+   * What each trial gets right of each content type, as text; otherwise as {@link #table}.
+   *
+   * @throws NoSuchSweepException when there is no such sweep
+   */
+  CompletionStage<String> contentTypeTable(Optional<String> sweep, boolean all, String format);
+
+  /**
+   * What a trial's model is made of.
+   *
+   * @param trial its id or the beginning of it
+   * @param sweep the only sweep to look in; empty for all
+   * @throws NoSuchTrialException unless one trial is meant
+   */
+  CompletionStage<TrialModel> model(String trial, Optional<String> sweep);
+
+  /** What a trial answered; otherwise as {@link #model}. */
+  CompletionStage<TrialAnswers> answers(String trial, Optional<String> sweep);
 
   /**
    * A sweep to run.

@@ -61,6 +61,11 @@ public final class StoreReader {
     return read(handle -> new SweepRepository(handle).latest());
   }
 
+  /** All trials, sweeps in the order they were added, trials in expansion order. */
+  public List<TrialName> trialNames() {
+    return read(handle -> new SweepRepository(handle).trialNames());
+  }
+
   /** The epochs of a stage that count, first to last. */
   public List<StoredEpoch> epochs(StageKey stage) {
     return read(handle -> new ProgressRepository(handle).epochsOf(stage));

@@ -2,10 +2,8 @@ package milesweep.coordinator.table;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import milesweep.common.metric.Scores;
 import milesweep.common.trial.TuningPattern;
 
@@ -49,29 +47,27 @@ public final class CsvTable {
   private static String line(TrialRow row) {
     TuningPattern tuning = row.trial().tuning();
     Scores scores = row.scores();
-    Object[] fields = {
-      row.sweep(),
-      row.trial().id(),
-      tuning.vit(),
-      tuning.jtm(),
-      tuning.decoder(),
-      row.trial().rank().orElse(null),
-      row.trial().data(),
-      row.trial().seed().orElse(null),
-      row.state(),
-      row.trainableParameters(),
-      row.totalParameters(),
-      decimals(row.paramsPercent(), 3),
-      row.peakMemoryBytes(),
-      decimals(row.seconds(), 1),
-      scores == null ? null : decimals(scores.openedPercent(), 2),
-      scores == null ? null : decimals(scores.closedPercent(), 2),
-      scores == null ? null : decimals(scores.globalPercent(), 2),
-      decimals(row.finalLoss(), 6),
-      row.weightsSha256(),
-      row.predictionsSha256()
-    };
-    return Arrays.stream(fields).map(CsvTable::field).collect(Collectors.joining(","));
+    return CsvLine.of(
+        row.sweep(),
+        row.trial().id(),
+        tuning.vit(),
+        tuning.jtm(),
+        tuning.decoder(),
+        row.trial().rank().orElse(null),
+        row.trial().data(),
+        row.trial().seed().orElse(null),
+        row.state(),
+        row.trainableParameters(),
+        row.totalParameters(),
+        decimals(row.paramsPercent(), 3),
+        row.peakMemoryBytes(),
+        decimals(row.seconds(), 1),
+        scores == null ? null : decimals(scores.openedPercent(), 2),
+        scores == null ? null : decimals(scores.closedPercent(), 2),
+        scores == null ? null : decimals(scores.globalPercent(), 2),
+        decimals(row.finalLoss(), 6),
+        row.weightsSha256(),
+        row.predictionsSha256());
   }
 
   /**
@@ -86,11 +82,5 @@ public final class CsvTable {
       return String.valueOf(value).toLowerCase(Locale.ROOT);
     }
     return new BigDecimal(value).setScale(digits, RoundingMode.HALF_UP).toPlainString();
-  }
-
-  private static String field(Object value) {
-    String text = value == null ? "" : value.toString();
-    boolean quoted = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
   }
 }

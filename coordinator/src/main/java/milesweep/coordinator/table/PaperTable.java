@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import milesweep.common.metric.Scores;
 import milesweep.common.metric.StageResult;
+import milesweep.common.trial.TrialSpec;
 import milesweep.common.trial.TrialState;
 import milesweep.common.trial.TuningMode;
 import milesweep.common.trial.TuningPattern;
@@ -48,8 +49,8 @@ public record PaperTable(List<Group> groups, List<String> notes) {
     Map<String, Map<String, List<TrialRow>>> groups = new LinkedHashMap<>();
     for (TrialRow row : rows) {
       groups
-          .computeIfAbsent(title(row), title -> new LinkedHashMap<>())
-          .computeIfAbsent(withoutSeed(row), key -> new ArrayList<>())
+          .computeIfAbsent(title(row.trial()), title -> new LinkedHashMap<>())
+          .computeIfAbsent(withoutSeed(row.trial()), key -> new ArrayList<>())
           .add(row);
     }
     List<Group> arranged = new ArrayList<>();
@@ -60,8 +61,9 @@ public record PaperTable(List<Group> groups, List<String> notes) {
     return new PaperTable(List.copyOf(arranged), notes(rows, prepared));
   }
 
-  private static String title(TrialRow row) {
-    TuningPattern tuning = row.trial().tuning();
+  /** Method and data format of a trial, which its group is named after. */
+  static String title(TrialSpec trial) {
+    TuningPattern tuning = trial.tuning();
     String method =
         tuning.modes().stream()
             .filter(TuningMode::isAdapter)
@@ -73,12 +75,13 @@ public record PaperTable(List<Group> groups, List<String> notes) {
     } else {
       method = "MILE-" + method;
     }
-    String data = row.trial().data();
+    String data = trial.data();
     return data.isEmpty() ? method : method + ", " + data + " data";
   }
 
-  private static String withoutSeed(TrialRow row) {
-    return row.trial().settings().only(path -> !path.equals("seed")).canonicalJson();
+  /** Equal for trials that differ in their seed alone. */
+  static String withoutSeed(TrialSpec trial) {
+    return trial.settings().only(path -> !path.equals("seed")).canonicalJson();
   }
 
   private static List<String> cells(List<TrialRow> seeds) {
@@ -112,6 +115,11 @@ public record PaperTable(List<Group> groups, List<String> notes) {
     }
     cells.add(spread(numbers(seeds, TrialRow::finalLoss), 3));
     return List.copyOf(cells);
+  }
+
+  /** The table as texts to lay out. */
+  TextGrid grid() {
+    return new TextGrid(COLUMNS, FIRST_NUMBER, groups, notes);
   }
 
   private static Double score(TrialRow row, Function<Scores, Double> part) {

@@ -124,7 +124,9 @@ final class Examples {
   static Report.PredictionsMade predictions(int from, int to, String answer) {
     List<Prediction> made = new ArrayList<>();
     for (int qid = from; qid < to; qid++) {
-      made.add(new Prediction(qid, "xmlab1", "Organ", true, "yes", answer, answer.equals("yes")));
+      made.add(
+          new Prediction(
+              qid, "xmlab1", "is it " + qid, "Organ", true, "yes", answer, answer.equals("yes")));
     }
     return new Report.PredictionsMade(made);
   }

@@ -168,8 +168,21 @@ class SweepStoreTest {
     assertThat(store.reader().predictions(Examples.key("s")))
         .hasSize(205)
         .allSatisfy(prediction -> assertThat(prediction.answer()).isEqualTo("no"))
+        .allSatisfy(
+            prediction -> assertThat(prediction.question()).isEqualTo("is it " + prediction.qid()))
         .extracting(Prediction::qid)
         .isSorted();
+  }
+
+  @Test
+  void trials_are_named_with_their_sweeps_in_the_order_they_were_added() {
+    Change.SweepAdded zebra = Examples.sweep("zebra", 2);
+    store.apply(List.of(zebra, Examples.sweep("ant", 1)));
+    assertThat(store.reader().trialNames())
+        .containsExactly(
+            new TrialName("zebra", zebra.trials().get(0).id()),
+            new TrialName("zebra", zebra.trials().get(1).id()),
+            new TrialName("ant", zebra.trials().get(0).id()));
   }
 
   @Test

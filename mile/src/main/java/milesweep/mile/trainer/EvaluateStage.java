@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import milesweep.common.metric.ContentTypeScores;
 import milesweep.common.metric.Prediction;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Progress;
@@ -106,10 +107,14 @@ final class EvaluateStage implements StageWork {
         .toList();
   }
 
-  /** How many questions there were, and how many of them no model could have answered. */
+  /**
+   * How many questions there were, how many of them no model could have answered, and how each
+   * content type fared.
+   */
   private static Map<String, Long> counts(
       Metrics.Outcome outcome, GenerationSettings generation, Tokenizer tokenizer) {
-    TreeMap<String, Long> counts = new TreeMap<>();
+    TreeMap<String, Long> counts =
+        new TreeMap<>(ContentTypeScores.of(outcome.predictions()).asCounts());
     counts.put("test.questions", (long) outcome.predictions().size());
     counts.put("test.empty-references", (long) outcome.emptyReferences().size());
     counts.put(

@@ -1,0 +1,12 @@
+package milesweep.coordinator.trial;
+
+/**
+ * No trial, or more than one, is meant by what a person wrote; the message says which there are.
+ */
+public final class NoSuchTrialException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  NoSuchTrialException(String message) {
+    super(message);
+  }
+}
