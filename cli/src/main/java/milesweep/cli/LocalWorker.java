@@ -20,13 +20,16 @@ final class LocalWorker {
 
   /** Settings of a worker with so many CPU slots. */
   static WorkerSettings settings(Install install, int slots) throws IOException {
-    Path cache = install.nativeCache();
-    TrainerLaunch launch = TrainerLaunch.of(install.trainerClassPath(), cache).withNiceness(5);
-    if (Files.exists(install.trainerArchive())) {
-      launch = launch.withArchive(install.trainerArchive());
-    }
     java.util.List<Slot> offered = DeviceProbe.cpuSlots(slots);
-    return WorkerSettings.usual(Install.version(), offered, launch);
+    return WorkerSettings.usual(Install.version(), offered, launch(install).withNiceness(5));
+  }
+
+  /** How processes of the model library are started. */
+  static TrainerLaunch launch(Install install) {
+    TrainerLaunch launch = TrainerLaunch.of(install.trainerClassPath(), install.nativeCache());
+    return Files.exists(install.trainerArchive())
+        ? launch.withArchive(install.trainerArchive())
+        : launch;
   }
 
   /** One slot for each core. */

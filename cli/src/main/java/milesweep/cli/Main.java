@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       PlanCommand.class,
       TablesCommand.class,
       PredictionsCommand.class,
+      ExportCommand.class,
       CoordinatorCommand.class,
       WorkerCommand.class,
       SubmitCommand.class,

@@ -89,6 +89,32 @@ class CommandLineTest {
   }
 
   @Test
+  void what_cannot_be_exported_is_refused_before_anything_is_looked_for() throws IOException {
+    Path kept = Files.createDirectory(folder.resolve("kept"));
+    Files.writeString(kept.resolve("mine.txt"), "mine");
+    String home = folder.resolve("none").toString();
+    assertThat(run("export", "abc", kept.toString(), "--format", "peft", "--force", "--home", home))
+        .satisfies(outcome -> assertThat(outcome.code()).isEqualTo(ExitCode.WRONG_INPUT))
+        .satisfies(outcome -> assertThat(outcome.printed()).contains("is no export"));
+    assertThat(kept.resolve("mine.txt")).hasContent("mine");
+    Path target = folder.resolve("out");
+    assertThat(run("export", "abc", target.toString(), "--format", "peft", "--merge").printed())
+        .contains("use it with --format safetensors");
+    assertThat(run("export", "abc", target.toString(), "--format", "pth").code())
+        .isEqualTo(ExitCode.WRONG_INPUT);
+    assertThat(
+            run("export", "abc", target.toString(), "--format", "peft", "--home", home).printed())
+        .contains("run a sweep first");
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
+  void tables_by_something_else_are_refused() {
+    assertThat(run("tables", "--by", "moon", "--home", folder.toString()).printed())
+        .contains("--by content-type");
+  }
+
+  @Test
   void an_unknown_format_is_refused() {
     assertThat(run("tables", "--format", "pdf", "--home", folder.toString()).code())
         .isEqualTo(ExitCode.WRONG_INPUT);

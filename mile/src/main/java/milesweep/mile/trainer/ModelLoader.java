@@ -18,11 +18,12 @@ import milesweep.mile.model.MileModel;
 import milesweep.mile.model.Noise;
 
 /** Builds a stage's model from the weights of the stages before it. */
-final class ModelLoader {
+public final class ModelLoader {
   private final StageSpec spec;
   private final FileHashes hashes;
 
-  ModelLoader(StageSpec spec, FileHashes hashes) {
+  /** Loads for a stage; {@code hashes} remembers files that were checked before. */
+  public ModelLoader(StageSpec spec, FileHashes hashes) {
     this.spec = spec;
     this.hashes = hashes;
   }
@@ -34,7 +35,7 @@ final class ModelLoader {
    * @throws StageFault when weights of an earlier stage are not there, or something would have to
    *     be drawn and there is no seed
    */
-  MileModel build(
+  public MileModel build(
       ModelSettings model, TuningSettings tuning, Noise noise, boolean frozenPartsTrain, long seed)
       throws IOException, StageFault {
     requireArtifacts();
