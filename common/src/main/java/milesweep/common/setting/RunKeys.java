@@ -39,5 +39,10 @@ final class RunKeys {
         1e6,
         Use.ALWAYS,
         "Silence after which a stage may be given to another slot.");
+    keys.flag(
+        "tensorboard",
+        Part.RUN,
+        false,
+        "Write event files for TensorBoard while the sweep runs: HOME/tensorboard/SWEEP, a folder for each trial.");
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import milesweep.common.protocol.Progress;
 import milesweep.common.trial.TrialSpec;
 import milesweep.coordinator.cluster.SweepCoordinator.AskOneStatus;
@@ -24,6 +25,7 @@ import milesweep.coordinator.store.StoredSweep;
 import milesweep.coordinator.store.SweepState;
 import milesweep.coordinator.sweepfile.SweepDefinition;
 import milesweep.coordinator.table.SweepTables;
+import milesweep.coordinator.tensorboard.TensorBoard;
 import milesweep.coordinator.trial.TrialAnswers;
 import milesweep.coordinator.trial.TrialDesk;
 import milesweep.coordinator.trial.TrialModel;
@@ -40,14 +42,21 @@ final class CoordinatorService implements SweepService {
   private final ActorRef<Object> coordinator;
   private final StoreReader store;
   private final String version;
+  private final Consumer<String> curvesWanted;
   private final Executor blocking;
 
+  /** {@code curvesWanted} is told the names of sweeps that ask for TensorBoard files. */
   CoordinatorService(
-      ActorSystem<?> system, ActorRef<Object> coordinator, StoreReader store, String version) {
+      ActorSystem<?> system,
+      ActorRef<Object> coordinator,
+      StoreReader store,
+      String version,
+      Consumer<String> curvesWanted) {
     this.system = system;
     this.coordinator = coordinator;
     this.store = store;
     this.version = version;
+    this.curvesWanted = curvesWanted;
     this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
   }
 
@@ -76,7 +85,14 @@ final class CoordinatorService implements SweepService {
             replyTo -> new SweepCoordinator.Submit(sweep, trials, replyTo),
             PATIENCE,
             system.scheduler());
-    return answer.thenApply(said -> submitted(definition, said));
+    return answer.thenApply(
+        said -> {
+          Submitted done = submitted(definition, said);
+          if (done.accepted() && TensorBoard.wanted(definition)) {
+            curvesWanted.accept(done.sweep());
+          }
+          return done;
+        });
   }
 
   private static Submitted submitted(SweepDefinition definition, Answer answer) {
