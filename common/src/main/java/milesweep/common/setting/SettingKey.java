@@ -101,7 +101,9 @@ public record SettingKey(
     /** The sweep pretrains, on data in a folder. */
     WITH_PRETRAIN_FOLDER,
     /** The vocabulary is built from the data. */
-    WITH_BUILT_VOCABULARY
+    WITH_BUILT_VOCABULARY,
+    /** Answers are chosen from a list, not generated. */
+    WITH_RANKING
   }
 
   /** Whether it enters trial ids and stage keys. */

@@ -41,6 +41,7 @@ final class Usage {
     if (builtVocabulary) {
       uses.add(Use.WITH_BUILT_VOCABULARY);
     }
+    add(uses, full.text("generation.mode").equals("rank"), Use.WITH_RANKING);
     return uses;
   }
 

@@ -91,12 +91,36 @@ public final class MileModel implements AutoCloseable {
       Tensor image, TokenIds questions, TokenIds answers, double labelSmoothing, boolean training) {
     boolean noisy = training && noisy(pattern.decoder());
     Tensor joint = joint(questions, imageTokens(image, training), training);
-    Tensor states = decoder.states(answers, joint, Masks.cross(questions), noisy);
+    return losses(
+        decoder.states(answers, joint, Masks.cross(questions), noisy),
+        answers,
+        labelSmoothing,
+        noisy);
+  }
+
+  private Tensor losses(Tensor states, TokenIds answers, double labelSmoothing, boolean noisy) {
     long length = answers.length();
     // The last position predicts nothing; leaving it out saves its part of the LM head.
     Tensor logits = decoder.logits(states.slice(1, 0, length - 1), noisy);
     Tensor targets = answers.tensor().slice(1, 1, length);
     return Ops.crossEntropy(logits, targets, PADDING, labelSmoothing).sum(1);
+  }
+
+  /**
+   * The loss of whole answers to one question (k), as in training: label-smoothed, summed over the
+   * ids after the first.
+   *
+   * @param question the one question (1, Lq)
+   * @param joint its joint states (1, Lq, D)
+   * @param answers k of them
+   */
+  public Tensor answerLosses(
+      TokenIds question, Tensor joint, TokenIds answers, double labelSmoothing) {
+    return losses(
+        decoder.states(answers, joint, Masks.cross(question), false),
+        answers,
+        labelSmoothing,
+        false);
   }
 
   /**

@@ -2,12 +2,17 @@ package milesweep.mile.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import milesweep.common.Json;
+import milesweep.common.metric.ContentTypeScores;
 import milesweep.common.metric.Prediction;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
@@ -120,6 +125,41 @@ class TrainerProcessTest {
     assertThat(result.scores().opened() + result.scores().closed()).isEqualTo(10);
     assertThat(result.predictionsSha256()).hasSize(64);
     assertThat(result.counts()).containsKey("test.unattainable");
+    assertThat(ContentTypeScores.in(result.counts()))
+        .isEqualTo(ContentTypeScores.of(chunks.get(0).predictions()));
+    assertThat(chunks.get(0).predictions())
+        .allSatisfy(prediction -> assertThat(prediction.question()).isNotBlank());
+  }
+
+  @Test
+  void a_ranking_evaluation_answers_with_answers_of_the_training_data() throws Exception {
+    List<Artifact> weights = List.of(pretrained.weights(), trained.weights());
+    StageSpec ranking =
+        TRIAL
+            .with("generation.mode", "rank")
+            .with("ranking.k", 5)
+            .stage("rank", 1, StageKind.EVALUATE, prepared, weights);
+    List<Report> reports = trainer.run(ranking);
+    List<Prediction> predictions =
+        reports.stream()
+            .filter(Report.PredictionsMade.class::isInstance)
+            .flatMap(made -> ((Report.PredictionsMade) made).predictions().stream())
+            .toList();
+    assertThat(predictions).hasSize(10);
+    assertThat(trainingAnswers())
+        .containsAll(predictions.stream().map(Prediction::answer).toList());
+    assertThat(result(reports).counts()).containsKey("test.unattainable");
+  }
+
+  /** Of the generated sets that the trainer keeps. */
+  private static List<String> trainingAnswers() throws IOException {
+    List<String> answers = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(home.resolve("a/cache"))) {
+      for (Path file : files.filter(path -> path.endsWith("train.json")).toList()) {
+        Json.MAPPER.readTree(file.toFile()).forEach(row -> answers.add(row.get("answer").asText()));
+      }
+    }
+    return answers;
   }
 
   @Test
