@@ -51,6 +51,9 @@ final class ReferenceCommand implements Callable<Integer> {
       case PATH -> "path";
       case TUNING -> "pattern";
       case FORMATS -> "origin, instruction, or a list";
+      case COMMAND -> "list of texts";
+      case PATHS -> "path, or a list";
+      case FREE -> "block of anything";
     };
   }
 }

@@ -25,6 +25,8 @@ import milesweep.common.trial.NumericContext;
  * @param seconds time spent computing, summed over attempts that this result builds on
  * @param peakMemoryBytes highest resident memory since the stage started, or allocator peak on a
  *     GPU
+ * @param metrics further figures by name, as a trainer of the user's own tells them; {@code
+ *     opened}, {@code closed} and {@code global} are percentages; null when there are none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record StageResult(
@@ -40,4 +42,37 @@ public record StageResult(
     List<String> warnings,
     NumericContext context,
     double seconds,
-    long peakMemoryBytes) {}
+    long peakMemoryBytes,
+    Map<String, Double> metrics) {
+  /** A result without further figures. */
+  public StageResult(
+      Artifact weights,
+      String weightsSha256,
+      Long trainableParameters,
+      Long totalParameters,
+      Double finalLoss,
+      Scores scores,
+      String predictionsSha256,
+      Map<String, String> fingerprints,
+      Map<String, Long> counts,
+      List<String> warnings,
+      NumericContext context,
+      double seconds,
+      long peakMemoryBytes) {
+    this(
+        weights,
+        weightsSha256,
+        trainableParameters,
+        totalParameters,
+        finalLoss,
+        scores,
+        predictionsSha256,
+        fingerprints,
+        counts,
+        warnings,
+        context,
+        seconds,
+        peakMemoryBytes,
+        null);
+  }
+}

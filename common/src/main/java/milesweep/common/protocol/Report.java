@@ -43,9 +43,22 @@ public sealed interface Report {
    * @param loss mean training loss per sample of this epoch
    * @param learningRate of this epoch
    * @param seconds this epoch took
+   * @param metrics further figures by name, as a trainer of the user's own tells them; null when
+   *     there are none
    */
-  record EpochEnded(int epoch, int epochs, double loss, double learningRate, double seconds)
-      implements Report {}
+  record EpochEnded(
+      int epoch,
+      int epochs,
+      double loss,
+      double learningRate,
+      double seconds,
+      Map<String, Double> metrics)
+      implements Report {
+    /** An epoch without further figures. */
+    public EpochEnded(int epoch, int epochs, double loss, double learningRate, double seconds) {
+      this(epoch, epochs, loss, learningRate, seconds, null);
+    }
+  }
 
   /**
    * A checkpoint is durable.

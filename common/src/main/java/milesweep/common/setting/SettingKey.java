@@ -42,7 +42,13 @@ public record SettingKey(
     /** A tuning pattern. */
     TUNING,
     /** A data format or a list of them, one for each training stage. */
-    FORMATS
+    FORMATS,
+    /** A program and its arguments: a list of texts. */
+    COMMAND,
+    /** A list of paths: never part of a trial's identity, as {@link #PATH}. */
+    PATHS,
+    /** Any value; the keys below it are the user's own ({@link FreeForm}). */
+    FREE
   }
 
   /** What a setting shapes. */
@@ -57,6 +63,8 @@ public record SettingKey(
     PEFT,
     /** Generation and scoring: the evaluate stage alone. */
     EVALUATION,
+    /** The user's own trainer: every stage; prepare needs all of it but the free-form part. */
+    PROGRAM,
     /** How a sweep is run; never part of an identity, since it cannot change an outcome. */
     RUN
   }
@@ -101,11 +109,18 @@ public record SettingKey(
     /** The sweep pretrains, on data in a folder. */
     WITH_PRETRAIN_FOLDER,
     /** The vocabulary is built from the data. */
-    WITH_BUILT_VOCABULARY
+    WITH_BUILT_VOCABULARY,
+    /** A command of the user's does the stages. */
+    WITH_COMMAND
+  }
+
+  /** Whether it says where something lies, which differs from machine to machine. */
+  public boolean isPlace() {
+    return kind == Kind.PATH || kind == Kind.PATHS;
   }
 
   /** Whether it enters trial ids and stage keys. */
   public boolean isIdentity() {
-    return part != Part.RUN && kind != Kind.PATH;
+    return part != Part.RUN && !isPlace();
   }
 }

@@ -26,9 +26,18 @@ public record TrialSpec(TrialId id, Settings settings, Settings sources, List<St
     return new TrialId(Hashes.sha256(settings.canonicalJson()).substring(0, 16));
   }
 
-  /** The tuning pattern. */
+  /**
+   * The tuning pattern of a trial of MILE's.
+   *
+   * @throws IllegalStateException when a command does its stages and no pattern is given
+   */
   public TuningPattern tuning() {
     return TuningPattern.of(settings.text("tuning"));
+  }
+
+  /** The tuning pattern, which a trial of a command need not have. */
+  public Optional<TuningPattern> findTuning() {
+    return settings.findText("tuning").map(TuningPattern::of);
   }
 
   /** The training formats in order; empty when nothing is trained. */

@@ -71,7 +71,8 @@ final class StatusView {
         sweep.trials.values().stream()
             .filter(trial -> state.chain(sweep, trial).contains(stage))
             .toList();
-    return TrialLabel.of(stage, concerned.isEmpty() ? null : concerned.get(0), concerned.size());
+    return TrialLabel.of(
+        stage, sweep, concerned.isEmpty() ? null : concerned.get(0), concerned.size());
   }
 
   private List<SweepStatus.Running> running(List<StageEntry> stages) {

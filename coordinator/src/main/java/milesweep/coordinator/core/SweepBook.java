@@ -67,11 +67,12 @@ final class SweepBook {
   /** Prepare has succeeded: what its trials' stages are is known now. */
   void link(StageEntry prepare, StageResult prepared, Step step) {
     for (SweepEntry sweep : List.copyOf(prepare.sweeps)) {
-      String owner = sweep.stored.noReuse() ? sweep.name() : null;
       for (PrepareGroup group : sweep.groups) {
         if (group.key().equals(prepare.key())) {
           for (TrialSpec trial : group.trials()) {
-            StageGraph.chain(trial, prepared, owner).forEach(stage -> addStage(sweep, stage, step));
+            boolean own = sweep.stored.noReuse() || !StageGraph.isReusable(trial, prepared);
+            StageGraph.chain(trial, prepared, own ? sweep.name() : null)
+                .forEach(stage -> addStage(sweep, stage, step));
           }
         }
       }
@@ -150,7 +151,7 @@ final class SweepBook {
     return new Notice.TrialEnded(
         sweep.name(),
         trial.id(),
-        TrialLabel.of(trial),
+        TrialLabel.of(sweep, trial),
         standing.state(),
         standing.reason(),
         sweep.told.size(),

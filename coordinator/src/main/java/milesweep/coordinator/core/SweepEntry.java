@@ -11,6 +11,7 @@ import milesweep.common.trial.StagePlan;
 import milesweep.common.trial.TrialId;
 import milesweep.common.trial.TrialSpec;
 import milesweep.common.trial.TrialState;
+import milesweep.coordinator.expand.VariedKeys;
 import milesweep.coordinator.plan.PrepareGroup;
 import milesweep.coordinator.store.StoredSweep;
 import milesweep.coordinator.store.SweepState;
@@ -34,6 +35,7 @@ final class SweepEntry {
   SweepState state;
 
   private final Map<TrialId, PrepareGroup> groupOf = new HashMap<>();
+  private List<String> varied; // null until somebody asks
 
   SweepEntry(StoredSweep stored, int order, List<TrialSpec> trials) {
     this.stored = stored;
@@ -46,6 +48,14 @@ final class SweepEntry {
 
   String name() {
     return stored.name();
+  }
+
+  /** The settings in which its trials differ. */
+  List<String> varied() {
+    if (varied == null) {
+      varied = VariedKeys.of(List.copyOf(trials.values()));
+    }
+    return varied;
   }
 
   PrepareGroup groupOf(TrialSpec trial) {

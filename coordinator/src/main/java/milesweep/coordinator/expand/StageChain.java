@@ -13,6 +13,8 @@ import milesweep.common.trial.DataFormat;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StagePlan;
+import milesweep.common.trial.TuningPattern;
+import milesweep.common.view.CommandSettings;
 
 /**
  * Cuts a trial into its stages. Each gets the settings that can change its outcome, so that trials
@@ -43,6 +45,9 @@ final class StageChain {
    * @param formats its training formats; none when nothing is trained
    */
   List<StagePlan> of(Settings used, List<DataFormat> formats) {
+    if (CommandSettings.isIn(used)) {
+      return ofCommand(used, formats);
+    }
     List<StagePlan> chain = new ArrayList<>();
     PlanKey parent = null;
     if (used.flag(ENABLED)) {
@@ -54,6 +59,44 @@ final class StageChain {
     }
     add(chain, StageKind.EVALUATE, parent, null, used.only(StageChain::isForEvaluation));
     return chain;
+  }
+
+  /**
+   * The stages of a trial whose stages a command does: one of training for each format, or a single
+   * one; and one of evaluation where the file asks for it.
+   */
+  private List<StagePlan> ofCommand(Settings used, List<DataFormat> formats) {
+    List<StagePlan> chain = new ArrayList<>();
+    PlanKey parent = null;
+    boolean apart = CommandSettings.evaluatesApart(used);
+    boolean trains =
+        !apart || used.findText("tuning").map(text -> TuningPattern.of(text).trains()).orElse(true);
+    if (trains && formats.isEmpty()) {
+      parent = add(chain, StageKind.TRAIN, parent, null, commandTrain(used, apart));
+    }
+    for (int i = 0; trains && i < formats.size(); i++) {
+      Settings settings = ofFormat(commandTrain(used, apart), formats.get(i));
+      if (i > 0 && used.has(SECOND_EPOCHS)) {
+        settings = settings.with(EPOCHS, used.integer(SECOND_EPOCHS));
+      }
+      parent = add(chain, StageKind.TRAIN, parent, formats.get(i), settings);
+    }
+    if (apart) {
+      add(chain, StageKind.EVALUATE, parent, null, used.only(StageChain::isForEvaluation));
+    }
+    return chain;
+  }
+
+  /** What is for scoring is for training too where that scores. */
+  private static Settings commandTrain(Settings used, boolean apart) {
+    return used.only(
+        path -> !path.equals(SECOND_EPOCHS) && !(apart && part(path) == Part.EVALUATION));
+  }
+
+  private static Settings ofFormat(Settings settings, DataFormat format) {
+    return settings
+        .only(path -> format == DataFormat.INSTRUCTION || !path.equals(INSTRUCTION_SEED))
+        .with(FORMAT, List.of(format.label()));
   }
 
   private PlanKey add(
@@ -81,18 +124,17 @@ final class StageChain {
         used.only(
             path ->
                 !path.equals(SECOND_EPOCHS)
-                    && (format == DataFormat.INSTRUCTION || !path.equals(INSTRUCTION_SEED))
                     && part(path) != Part.EVALUATION
                     && (!path.startsWith(PRETRAIN) || isPretrainData(path)));
     if (second) {
       settings = settings.with(EPOCHS, used.integer(SECOND_EPOCHS));
     }
-    return settings.with(FORMAT, List.of(format.label()));
+    return ofFormat(settings, format);
   }
 
   private static boolean isForEvaluation(String path) {
     return switch (part(path)) {
-      case MODEL, PEFT, EVALUATION -> true;
+      case MODEL, PEFT, EVALUATION, PROGRAM -> true;
       case DATA -> isPretrainData(path) || !isPrompting(path);
       case TRAINING -> EVALUATION_TOO.contains(path) || isPretrainData(path);
       case RUN -> false;

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.TrialSpec;
+import milesweep.common.view.CommandSettings;
 import milesweep.coordinator.sweepfile.SweepDefinition;
 
 /**
@@ -41,13 +42,20 @@ public record MissingSource(String key, String message) {
 
   /** What decides on the inputs that a trial needs; few trials of a sweep differ in it. */
   private record Inputs(
-      boolean dataFolder, boolean pretrainFolder, boolean vocabularyFile, Settings sources) {
+      boolean dataFolder,
+      boolean pretrainFolder,
+      boolean vocabularyFile,
+      Optional<CommandSettings> command,
+      Settings sources) {
     static Inputs of(TrialSpec trial) {
       Settings settings = trial.settings();
       return new Inputs(
           isFolder(settings, "data.kind"),
           isFolder(settings, "pretrain.data.kind"),
-          !settings.has("text.built-words"),
+          !settings.has("text.built-words") && !CommandSettings.isIn(settings),
+          CommandSettings.isIn(settings)
+              ? Optional.of(CommandSettings.from(settings, trial.sources()))
+              : Optional.empty(),
           trial.sources());
     }
 
@@ -87,6 +95,28 @@ public record MissingSource(String key, String message) {
           sweep.unset().containsKey("model.weights"),
           "the file of base weights",
           "; give a safetensors file, or take the key out to start from random weights");
+      inputs.command().ifPresent(this::look);
+    }
+
+    /** Programs without a slash are found where they run. */
+    private void look(CommandSettings command) {
+      Path program = command.folder().resolve(command.command().get(0)).normalize();
+      if (command.command().get(0).contains("/") && !exists.test(program)) {
+        found.add(
+            new MissingSource("trainer.command", "the program %s is not there".formatted(program)));
+      }
+      command
+          .missingScript(exists)
+          .ifPresent(
+              script ->
+                  found.add(
+                      new MissingSource(
+                          "trainer.command", "the script %s is not there".formatted(script))));
+      for (Path file : command.files()) {
+        if (!exists.test(file)) {
+          found.add(new MissingSource("trainer.files", file + " is not there"));
+        }
+      }
     }
 
     private void look(Inputs inputs, String key, boolean needed, String what, String advice) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import milesweep.common.Hashes;
+import milesweep.common.setting.FreeForm;
 import milesweep.common.setting.SettingCatalog;
 import milesweep.common.setting.SettingKey;
 import milesweep.common.setting.Settings;
@@ -81,14 +82,21 @@ public record PrepareGroup(
         .only(path -> isData(path) && !path.equals(FORMAT) && !path.equals(INSTRUCTION_SEED));
   }
 
+  private static boolean isRead(SettingKey.Part part, String path) {
+    return switch (part) {
+      case DATA, MODEL -> true;
+      case PROGRAM -> !FreeForm.covers(path);
+      case TRAINING, PEFT, EVALUATION, RUN -> false;
+    };
+  }
+
   private static boolean isData(String path) {
     if (path.equals("pretrain.enabled")) {
       return true;
     }
     return SettingCatalog.find(path)
         .filter(SettingKey::isIdentity)
-        .map(SettingKey::part)
-        .filter(part -> part == SettingKey.Part.DATA || part == SettingKey.Part.MODEL)
+        .filter(key -> isRead(key.part(), path))
         .isPresent();
   }
 }

@@ -16,6 +16,7 @@ import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StagePlan;
 import milesweep.common.trial.TrialSpec;
+import milesweep.common.view.CommandSettings;
 import milesweep.coordinator.store.StageState;
 import milesweep.coordinator.store.StoredStage;
 
@@ -72,6 +73,17 @@ public final class StageGraph {
       chain.add(parent);
     }
     return chain;
+  }
+
+  /**
+   * Whether a trial's stages may be those of other sweeps, too. Where a command does them and
+   * prepare has seen neither its files nor its environment, equal keys do not mean an equal
+   * outcome.
+   */
+  public static boolean isReusable(TrialSpec trial, StageResult prepared) {
+    return !CommandSettings.isIn(trial.settings())
+        || prepared.fingerprints().containsKey("trainer.files")
+        || prepared.fingerprints().containsKey("trainer.environment");
   }
 
   private static StageKey key(

@@ -3,8 +3,11 @@ package milesweep.coordinator.sweepfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import milesweep.common.setting.FreeForm;
+import milesweep.common.setting.SettingCatalog;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.TuningPattern;
+import milesweep.common.view.CommandSettings;
 
 /** Finds settings of a point that are each allowed, but not together. Pure. */
 final class PointCheck {
@@ -13,6 +16,7 @@ final class PointCheck {
       Set.of(
           "recipe",
           "model.preset",
+          "trainer.command",
           "data.kind",
           "pretrain.data.kind",
           "model.image-size",
@@ -51,6 +55,11 @@ final class PointCheck {
   /** Everything that does not fit in a point. */
   static List<Conflict> conflicts(Point point) {
     PointCheck check = new PointCheck(point.full());
+    if (CommandSettings.isIn(point.full())) {
+      check.command();
+      return check.conflicts;
+    }
+    check.commandMissing();
     check.divides("model.image-size", "model.patch");
     check.divides("model.vit.width", "model.vit.heads");
     check.divides("model.text.width", "model.text.heads");
@@ -60,6 +69,42 @@ final class PointCheck {
       check.falls("pretrain.");
     }
     return check.conflicts;
+  }
+
+  /** MILE's rules are not a foreign trainer's. */
+  private void command() {
+    if (full.has("pretrain.enabled") && full.flag("pretrain.enabled")) {
+      conflicts.add(
+          new Conflict(
+              full.values().keySet().stream().filter(path -> path.startsWith("pretrain.")).toList(),
+              "a command has no pretraining stage; take pretrain out, and pretrain in the program or in a first stage of data.format"));
+    }
+    List<String> own = full.values().keySet().stream().filter(FreeForm::covers).toList();
+    for (String path : own) {
+      own.stream()
+          .filter(other -> other.startsWith(path + "."))
+          .findFirst()
+          .ifPresent(
+              other ->
+                  conflicts.add(
+                      new Conflict(
+                          List.of(path, other),
+                          "is a value, and %s is set, too; leave one of them out"
+                              .formatted(other))));
+    }
+  }
+
+  private void commandMissing() {
+    for (String path : full.values().keySet()) {
+      boolean hasDefault =
+          SettingCatalog.find(path).filter(key -> key.fallback().isPresent()).isPresent();
+      if (path.startsWith("trainer.") && !hasDefault) {
+        conflicts.add(
+            new Conflict(
+                List.of(path),
+                "has no meaning without trainer.command; name the program, or take the key out"));
+      }
+    }
   }
 
   private void divides(String what, String by) {

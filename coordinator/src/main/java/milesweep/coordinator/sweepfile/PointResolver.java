@@ -11,9 +11,9 @@ import milesweep.common.setting.Presets;
 import milesweep.common.setting.Recipes;
 import milesweep.common.setting.SettingCatalog;
 import milesweep.common.setting.SettingKey;
-import milesweep.common.setting.SettingKey.Kind;
 import milesweep.common.setting.SettingKey.Use;
 import milesweep.common.setting.Settings;
+import milesweep.common.view.CommandSettings;
 
 /**
  * Completes what is written of a point: over the catalogue's defaults go those of its kinds of
@@ -33,6 +33,9 @@ public final class PointResolver {
    */
   public Point resolve(Settings written) {
     Settings full = complete(written);
+    if (CommandSettings.isIn(written)) {
+      return CommandPoint.of(written, full, namedSets(written));
+    }
     boolean built = buildsVocabulary(full);
     Set<Use> uses = Usage.of(full, built);
     Set<String> used = usedPaths.computeIfAbsent(uses, PointResolver::pathsWith);
@@ -57,8 +60,15 @@ public final class PointResolver {
   static final List<String> SELECTORS =
       List.of("recipe", "model.preset", "data.kind", "pretrain.data.kind");
 
+  /** Whether a setting decides on defaults; a command has next to none. */
   static boolean selectsDefaults(String path) {
-    return SELECTORS.contains(path);
+    return SELECTORS.contains(path) || path.equals("trainer.command");
+  }
+
+  /** What the preset and the recipe that are written stand for. */
+  private static Settings namedSets(Settings written) {
+    Settings sets = written.findText("model.preset").map(Presets::of).orElse(Settings.empty());
+    return sets.with(written.findText("recipe").map(Recipes::of).orElse(Settings.empty()));
   }
 
   private static Settings defaultsOf(List<String> selection) {
@@ -103,7 +113,7 @@ public final class PointResolver {
   private static Settings catalogue() {
     Map<String, Object> values = new TreeMap<>();
     for (SettingKey key : SettingCatalog.all()) {
-      if (key.kind() != Kind.PATH) {
+      if (!key.isPlace()) {
         key.fallback().ifPresent(value -> values.put(key.path(), value));
       }
     }

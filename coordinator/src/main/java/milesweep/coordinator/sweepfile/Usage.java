@@ -44,6 +44,33 @@ final class Usage {
     return uses;
   }
 
+  /**
+   * The uses of a point whose stages a command does. What a tuning pattern uses is known only where
+   * one is given; without one every setting may be of use to the command.
+   */
+  static Set<Use> ofCommand(Settings full, boolean hasTuning, boolean hasData) {
+    EnumSet<Use> uses = EnumSet.allOf(Use.class);
+    if (hasTuning) {
+      TuningPattern tuning = TuningPattern.of(full.text("tuning"));
+      uses.removeAll(WITH_ADAPTERS);
+      uses.addAll(
+          whenTrained(tuning, full.list("data.format"), full.text("training.frozen-parts")));
+    }
+    boolean phantom = full.text("data.kind").equals("phantom");
+    if (hasData) {
+      uses.remove(phantom ? Use.WITH_FOLDER : Use.WITH_PHANTOM);
+    }
+    return uses;
+  }
+
+  private static final Set<Use> WITH_ADAPTERS =
+      EnumSet.of(
+          Use.WITH_LORA,
+          Use.WITH_TEXT_LORA,
+          Use.WITH_VIT_LORA,
+          Use.WITH_PREFIX,
+          Use.WITH_JTM_PREFIX);
+
   private static Set<Use> whenTrained(
       TuningPattern tuning, List<String> formats, String frozenParts) {
     EnumSet<Use> uses = EnumSet.of(Use.WHEN_TRAINED);

@@ -73,6 +73,9 @@ final class ValueReader {
       case PATH -> path(key, value);
       case TUNING -> tuning(value);
       case FORMATS -> formats(value);
+      case COMMAND -> command(value);
+      case PATHS -> paths(key, value);
+      case FREE -> FreeValue.of(value);
     };
   }
 
@@ -164,6 +167,29 @@ final class ValueReader {
     } catch (InvalidPathException e) {
       throw wrong("a path", value);
     }
+  }
+
+  private Object paths(SettingKey key, ConfigValue value) {
+    List<ConfigValue> written =
+        value instanceof ConfigList list ? new ArrayList<>(list) : List.of(value);
+    if (written.isEmpty()) {
+      throw new IllegalArgumentException("the list is empty; name a path, or leave the key out");
+    }
+    return written.stream().map(one -> path(key, one)).toList();
+  }
+
+  private static Object command(ConfigValue value) {
+    if (!(value instanceof ConfigList list) || list.isEmpty()) {
+      throw new IllegalArgumentException(
+          "must be a list of a program and its arguments, as in [python3, train.py], was "
+              + shown(value));
+    }
+    List<String> words =
+        list.stream().map(word -> text(word, "a list of texts, one for each word")).toList();
+    if (words.get(0).isBlank()) {
+      throw new IllegalArgumentException("names no program; its first word is empty");
+    }
+    return words;
   }
 
   private static Object tuning(ConfigValue value) {

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import milesweep.common.metric.Scores;
 import milesweep.common.trial.TuningPattern;
 
 /**
@@ -47,14 +46,13 @@ public final class CsvTable {
   }
 
   private static String line(TrialRow row) {
-    TuningPattern tuning = row.trial().tuning();
-    Scores scores = row.scores();
+    TuningPattern tuning = row.trial().findTuning().orElse(null);
     Object[] fields = {
       row.sweep(),
       row.trial().id(),
-      tuning.vit(),
-      tuning.jtm(),
-      tuning.decoder(),
+      tuning == null ? null : tuning.vit(),
+      tuning == null ? null : tuning.jtm(),
+      tuning == null ? null : tuning.decoder(),
       row.trial().rank().orElse(null),
       row.trial().data(),
       row.trial().seed().orElse(null),
@@ -64,9 +62,9 @@ public final class CsvTable {
       decimals(row.paramsPercent(), 3),
       row.peakMemoryBytes(),
       decimals(row.seconds(), 1),
-      scores == null ? null : decimals(scores.openedPercent(), 2),
-      scores == null ? null : decimals(scores.closedPercent(), 2),
-      scores == null ? null : decimals(scores.globalPercent(), 2),
+      decimals(row.openedPercent(), 2),
+      decimals(row.closedPercent(), 2),
+      decimals(row.globalPercent(), 2),
       decimals(row.finalLoss(), 6),
       row.weightsSha256(),
       row.predictionsSha256()

@@ -13,16 +13,21 @@ import milesweep.common.metric.StageResult;
 import milesweep.common.trial.TrialState;
 import milesweep.common.trial.TuningMode;
 import milesweep.common.trial.TuningPattern;
+import milesweep.common.view.CommandSettings;
 
 /**
- * The paper's layout: ViT, JTM, decoder, rank, #Params, memory, opened, closed, global; rows in
- * groups by method and data format, seeds of one row taken together as mean ± standard deviation.
- * Rows that are not done show their state.
+ * Rows in groups, with heads. Of MILE's trainer in the paper's layout: ViT, JTM, decoder, rank,
+ * #Params, memory, opened, closed, global; rows in groups by method and data format, seeds of one
+ * row taken together as mean ± standard deviation. Rows that are not done show their state. Where a
+ * command trains, {@link CommandTable} arranges them.
  *
+ * @param columns heads of the columns
+ * @param firstNumber index of the first column that is set to the right
  * @param groups in the order of their first trials
  * @param notes lines to stand below the table
  */
-public record PaperTable(List<Group> groups, List<String> notes) {
+public record PaperTable(
+    List<String> columns, int firstNumber, List<Group> groups, List<String> notes) {
   /** Heads of the columns. */
   static final List<String> COLUMNS =
       List.of(
@@ -40,11 +45,18 @@ public record PaperTable(List<Group> groups, List<String> notes) {
   /** Rows of one method on one data format. */
   public record Group(String title, List<List<String>> rows) {}
 
-  /** Index of the first column that holds numbers and is set to the right. */
-  static final int FIRST_NUMBER = 3;
+  private static final int FIRST_NUMBER = 3;
+
+  /** A table in the paper's columns. */
+  public PaperTable(List<Group> groups, List<String> notes) {
+    this(COLUMNS, FIRST_NUMBER, groups, notes);
+  }
 
   /** Arranges the rows of a sweep; {@code prepared} are the results of its prepare stages. */
   public static PaperTable of(List<TrialRow> rows, List<StageResult> prepared) {
+    if (rows.stream().anyMatch(row -> CommandSettings.isIn(row.trial().settings()))) {
+      return CommandTable.of(rows, notes(rows, prepared));
+    }
     Map<String, Map<String, List<TrialRow>>> groups = new LinkedHashMap<>();
     for (TrialRow row : rows) {
       groups
@@ -77,7 +89,7 @@ public record PaperTable(List<Group> groups, List<String> notes) {
     return data.isEmpty() ? method : method + ", " + data + " data";
   }
 
-  private static String withoutSeed(TrialRow row) {
+  static String withoutSeed(TrialRow row) {
     return row.trial().settings().only(path -> !path.equals("seed")).canonicalJson();
   }
 
@@ -118,7 +130,7 @@ public record PaperTable(List<Group> groups, List<String> notes) {
     return row.scores() == null ? null : part.apply(row.scores());
   }
 
-  private static List<Double> numbers(List<TrialRow> rows, Function<TrialRow, Double> column) {
+  static List<Double> numbers(List<TrialRow> rows, Function<TrialRow, Double> column) {
     return rows.stream().map(column).filter(Objects::nonNull).toList();
   }
 
@@ -142,7 +154,7 @@ public record PaperTable(List<Group> groups, List<String> notes) {
   }
 
   /** {@code running}, or {@code 2 pending, 1 failed} over several seeds. */
-  private static String states(List<TrialRow> seeds) {
+  static String states(List<TrialRow> seeds) {
     Map<TrialState, Long> counts =
         seeds.stream()
             .collect(Collectors.groupingBy(TrialRow::state, TreeMap::new, Collectors.counting()));

@@ -1,0 +1,61 @@
+package milesweep.coordinator.sweepfile;
+
+import java.util.Set;
+import java.util.function.Predicate;
+import milesweep.common.setting.SettingCatalog;
+import milesweep.common.setting.SettingKey;
+import milesweep.common.setting.SettingKey.Use;
+import milesweep.common.setting.Settings;
+
+/**
+ * Completes a point whose stages a command does. It has what is written of it and a seed, and
+ * nothing of MILE's defaults: they mean nothing to a foreign trainer. Two things are completed, for
+ * they are ours to read: a preset or recipe stands for its settings, and data have all of theirs.
+ */
+final class CommandPoint {
+  private static final String DATA = "data.";
+  private static final Set<String> PATHS = Set.of("data.folder", "model.weights", "text.vocab");
+  private static final Set<String> PROMPTING = Set.of("data.format", "data.instruction-seed");
+
+  private CommandPoint() {}
+
+  /**
+   * The point.
+   *
+   * @param written what the file says of it, axes included
+   * @param full the same over all defaults
+   * @param named what its preset and recipe stand for
+   */
+  static Point of(Settings written, Settings full, Settings named) {
+    Settings given = named.with(written);
+    boolean hasData = given.values().keySet().stream().anyMatch(CommandPoint::isOfData);
+    Set<Use> uses = Usage.ofCommand(full, given.has("tuning"), hasData);
+    Predicate<String> wanted =
+        path ->
+            given.has(path)
+                || path.equals("seed")
+                || path.startsWith("trainer.")
+                || (hasData && isOfData(path));
+    Settings known = full.only(path -> wanted.test(path) && isUsed(path, uses));
+    Settings used = known.only(path -> SettingCatalog.find(path).orElseThrow().isIdentity());
+    return new Point(known.with(written), used, known.only(path -> isSource(path, full)));
+  }
+
+  private static boolean isOfData(String path) {
+    return path.startsWith(DATA) && !PROMPTING.contains(path);
+  }
+
+  private static boolean isUsed(String path, Set<Use> uses) {
+    return SettingCatalog.find(path).map(SettingKey::use).filter(uses::contains).isPresent();
+  }
+
+  /** Paths, and the two limits that a trainer keeps: what it must know and what changes nothing. */
+  private static boolean isSource(String path, Settings full) {
+    if (path.equals("data.folder")) {
+      return full.text("data.kind").equals("slake");
+    }
+    boolean ours =
+        path.startsWith("trainer.") && !SettingCatalog.find(path).orElseThrow().isIdentity();
+    return ours || (PATHS.contains(path) && !full.text(path).equals(ValueReader.BUILT));
+  }
+}
