@@ -45,7 +45,13 @@ public final class DataSets {
             settings.name(), folder, settings.language(), settings.strict(), required, transform));
   }
 
-  private static Path folder(DataSettings settings, Settings sources, Path generated)
+  /**
+   * The folder of a data set; a generated one is made when it is not there.
+   *
+   * @param generated folder that generated sets are kept in
+   * @throws IllegalArgumentException when the settings name none
+   */
+  public static Path folder(DataSettings settings, Settings sources, Path generated)
       throws IOException {
     if (settings.phantom().isPresent()) {
       return PhantomFolder.ensure(generated, settings.phantom().get());

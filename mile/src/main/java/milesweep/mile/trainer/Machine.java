@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import milesweep.common.trial.NumericContext;
+import milesweep.mile.command.StartLine;
 import milesweep.mile.tensor.Torch;
 
 /** What this process computes with. */
@@ -28,6 +29,16 @@ final class Machine {
         threads,
         "fp32",
         NumericContext.NUMERIC_VERSION);
+  }
+
+  /** The context of a program that is not ours: of libraries we know only what its keys hold. */
+  static NumericContext programContext(int threads) throws IOException {
+    return new NumericContext(
+        "cpu " + instructionSet(null, cpuFlags()),
+        "program",
+        threads,
+        "program",
+        StartLine.PROTOCOL);
   }
 
   /** For people: where and with what a stage ran. */

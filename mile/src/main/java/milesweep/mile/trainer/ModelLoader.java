@@ -83,7 +83,7 @@ final class ModelLoader {
   }
 
   /** Files of earlier stages may be gone or damaged; then those stages run again. */
-  private void requireArtifacts() throws IOException, StageFault {
+  void requireArtifacts() throws IOException, StageFault {
     List<String> missing = new ArrayList<>();
     for (Artifact artifact : spec.weights()) {
       Path path = Path.of(artifact.path());

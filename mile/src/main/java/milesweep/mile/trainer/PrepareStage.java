@@ -66,7 +66,7 @@ final class PrepareStage implements StageWork {
     }
     lookAtTexts(spec, model, main, other, found);
     lookAtWeights(spec, model, found);
-    refuseFaulty(found);
+    refuseFaulty(found.faults);
     return new StageResult(
         null,
         null,
@@ -161,14 +161,15 @@ final class PrepareStage implements StageWork {
     }
   }
 
-  private static void refuseFaulty(Findings found) throws StageFault {
-    if (found.faults.isEmpty()) {
+  /** Ends a prepare stage that has found faults, naming all of them. */
+  static void refuseFaulty(List<String> faults) throws StageFault {
+    if (faults.isEmpty()) {
       return;
     }
-    found.faults.forEach(System.err::println); // a report holds only so many
+    faults.forEach(System.err::println); // a report holds only so many
     throw StageFault.deterministic(
         "%d fault%s in what the sweep reads; nothing was trained"
-            .formatted(found.faults.size(), found.faults.size() == 1 ? "" : "s"),
-        found.faults);
+            .formatted(faults.size(), faults.size() == 1 ? "" : "s"),
+        faults);
   }
 }

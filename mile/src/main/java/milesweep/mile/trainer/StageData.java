@@ -136,7 +136,8 @@ record StageData(
     }
   }
 
-  private static void requireEqual(StageSpec spec, Map<String, String> found) throws StageFault {
+  /** Refuses inputs that are not those of the spec's fingerprints. */
+  static void requireEqual(StageSpec spec, Map<String, String> found) throws StageFault {
     List<String> changed = new ArrayList<>();
     found.forEach(
         (name, value) -> {

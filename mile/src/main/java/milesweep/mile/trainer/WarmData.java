@@ -1,5 +1,6 @@
 package milesweep.mile.trainer;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -78,6 +79,11 @@ final class WarmData {
       }
     }
     return look(settings, sources, Set.of(), pixels);
+  }
+
+  /** The folder that a data set lies in; made when it is generated and not there. */
+  Path folder(DataSettings settings, Settings sources) throws IOException {
+    return DataSets.folder(settings, sources, generated);
   }
 
   /** Forgets everything. */
