@@ -41,7 +41,8 @@ final class TablesCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "table, csv or markdown (default: ${DEFAULT-VALUE}).",
+      description =
+          "table, markdown, csv, or csv-all: csv with all that was varied and measured (default: ${DEFAULT-VALUE}).",
       defaultValue = "table")
   private String format;
 

@@ -27,7 +27,7 @@ public interface SweepService {
    *
    * @param sweep its name; empty for the latest
    * @param all whether every sweep is wanted
-   * @param format {@code table}, {@code csv} or {@code markdown}
+   * @param format {@code table}, {@code csv}, {@code csv-all} or {@code markdown}
    * @throws NoSuchSweepException when there is no such sweep
    */
   CompletionStage<String> table(Optional<String> sweep, boolean all, String format);

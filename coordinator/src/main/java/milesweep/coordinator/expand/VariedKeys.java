@@ -60,16 +60,21 @@ public final class VariedKeys {
         .anyMatch(other -> !other.equals(path) && ("." + other).endsWith("." + name));
   }
 
-  /** A value for a table's cell, cut where it is long; empty where the trial does not have it. */
-  public static String cell(Settings settings, String path) {
-    return settings.find(path).map(VariedKeys::text).orElse("");
+  /** A value as text; empty where the trial does not have it. */
+  public static String text(Settings settings, String path) {
+    return settings
+        .find(path)
+        .map(
+            value ->
+                value instanceof List<?> list
+                    ? String.join("+", list.stream().map(String::valueOf).toList())
+                    : String.valueOf(value))
+        .orElse("");
   }
 
-  private static String text(Object value) {
-    String text =
-        value instanceof List<?> list
-            ? String.join("+", list.stream().map(String::valueOf).toList())
-            : String.valueOf(value);
+  /** The same for a table's cell: cut where it is long. */
+  public static String cell(Settings settings, String path) {
+    String text = text(settings, path);
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
   }
 }

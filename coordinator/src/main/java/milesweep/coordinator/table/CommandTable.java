@@ -1,6 +1,7 @@
 package milesweep.coordinator.table;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,29 +25,37 @@ final class CommandTable {
   private final List<String> varied;
   private final Map<String, Figure> figures = new LinkedHashMap<>();
 
-  private record Figure(Function<TrialRow, Double> of, int digits) {}
+  /** The largest is taken of what hardly differs between seeds. */
+  private record Figure(Function<TrialRow, Double> of, int digits, boolean isLargest) {
+    String cell(List<TrialRow> seeds) {
+      List<Double> numbers = PaperTable.numbers(seeds, of);
+      boolean isShort = isLargest && !numbers.isEmpty();
+      return PaperTable.spread(isShort ? List.of(Collections.max(numbers)) : numbers, digits);
+    }
+  }
 
   private CommandTable(List<TrialRow> all) {
     this.all = all;
     this.varied = VariedKeys.of(all.stream().map(TrialRow::trial).toList());
-    add("#Params(%)", TrialRow::paramsPercent, 3);
-    add(
-        "Memory(MiB)",
-        row -> row.peakMemoryBytes() == null ? null : row.peakMemoryBytes() / MEBIBYTE,
-        0);
-    add("Loss", TrialRow::finalLoss, 4);
-    add("Opened", TrialRow::openedPercent, 2);
-    add("Closed", TrialRow::closedPercent, 2);
-    add("Global", TrialRow::globalPercent, 2);
+    add("#Params(%)", TrialRow::paramsPercent, 3, true);
+    add("Memory(MiB)", CommandTable::mebibytes, 0, true);
+    add("Opened", TrialRow::openedPercent, 2, false);
+    add("Closed", TrialRow::closedPercent, 2, false);
+    add("Global", TrialRow::globalPercent, 2, false);
+    add("Loss", TrialRow::finalLoss, 4, false);
     Set<String> names = new TreeSet<>();
     all.forEach(row -> names.addAll(row.metrics().keySet()));
     names.removeAll(KNOWN);
-    names.forEach(name -> add(name, row -> row.metrics().get(name), 4));
+    names.forEach(name -> add(name, row -> row.metrics().get(name), 4, false));
   }
 
-  private void add(String head, Function<TrialRow, Double> figure, int digits) {
+  private static Double mebibytes(TrialRow row) {
+    return row.peakMemoryBytes() == null ? null : row.peakMemoryBytes() / MEBIBYTE;
+  }
+
+  private void add(String head, Function<TrialRow, Double> figure, int digits, boolean isLargest) {
     if (all.stream().map(figure).anyMatch(Objects::nonNull)) {
-      figures.put(head, new Figure(figure, digits));
+      figures.put(head, new Figure(figure, digits, isLargest));
     }
   }
 
@@ -99,12 +108,7 @@ final class CommandTable {
       cells.add(first.trial().id().value());
     }
     varied.forEach(path -> cells.add(VariedKeys.cell(first.trial().settings(), path)));
-    figures
-        .values()
-        .forEach(
-            figure ->
-                cells.add(
-                    PaperTable.spread(PaperTable.numbers(seeds, figure.of()), figure.digits())));
+    figures.values().forEach(figure -> cells.add(figure.cell(seeds)));
     if (!allDone) {
       cells.add(PaperTable.states(seeds));
     }

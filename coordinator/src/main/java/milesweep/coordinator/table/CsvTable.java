@@ -2,11 +2,15 @@ package milesweep.coordinator.table;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import milesweep.common.trial.TuningPattern;
+import milesweep.coordinator.expand.VariedKeys;
 
 /**
  * One line per trial in expansion order, RFC 4180 with lines that end in LF. Accuracies in percent
@@ -36,12 +40,41 @@ public final class CsvTable {
           "weights_sha256",
           "predictions_sha256");
 
+  /** Settings that have columns already. */
+  private static final Set<String> SHOWN = Set.of("tuning", "lora.rank", "data.format");
+
   private CsvTable() {}
 
   /** The rows with their header. */
   public static String of(List<TrialRow> rows) {
     StringBuilder csv = new StringBuilder(String.join(",", HEADER)).append('\n');
     rows.forEach(row -> csv.append(line(row)).append('\n'));
+    return csv.toString();
+  }
+
+  /**
+   * The same with more columns behind: one for each setting in which trials differ and that has no
+   * column yet, under its path, and one for each further figure, as {@code metric.NAME}.
+   */
+  public static String ofAll(List<TrialRow> rows) {
+    List<String> varied =
+        new ArrayList<>(VariedKeys.of(rows.stream().map(TrialRow::trial).toList()));
+    varied.removeAll(SHOWN);
+    TreeSet<String> metrics = new TreeSet<>();
+    rows.forEach(row -> metrics.addAll(row.metrics().keySet()));
+    List<String> header = new ArrayList<>(HEADER);
+    header.addAll(varied);
+    metrics.forEach(name -> header.add("metric." + name));
+    StringBuilder csv = new StringBuilder();
+    csv.append(header.stream().map(CsvTable::field).collect(Collectors.joining(","))).append('\n');
+    for (TrialRow row : rows) {
+      csv.append(line(row));
+      for (String path : varied) {
+        csv.append(',').append(field(VariedKeys.text(row.trial().settings(), path)));
+      }
+      metrics.forEach(name -> csv.append(',').append(field(row.metrics().get(name))));
+      csv.append('\n');
+    }
     return csv.toString();
   }
 

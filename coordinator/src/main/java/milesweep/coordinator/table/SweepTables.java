@@ -7,7 +7,7 @@ import milesweep.coordinator.store.Snapshot;
 /** A sweep's results in one of the formats that people ask for. */
 public final class SweepTables {
   /** The formats, as they are named on the command line. */
-  public static final List<String> FORMATS = List.of("table", "csv", "markdown");
+  public static final List<String> FORMATS = List.of("table", "csv", "csv-all", "markdown");
 
   private SweepTables() {}
 
@@ -22,10 +22,10 @@ public final class SweepTables {
       throw new IllegalArgumentException(
           "unknown format " + format + "; one of " + String.join(", ", FORMATS));
     }
-    if (format.equals("csv")) {
+    if (format.startsWith("csv")) {
       List<TrialRow> rows = new ArrayList<>();
       content.sweeps().forEach(sweep -> rows.addAll(TrialRows.of(sweep, content.stages())));
-      return CsvTable.of(rows);
+      return format.equals("csv") ? CsvTable.of(rows) : CsvTable.ofAll(rows);
     }
     StringBuilder text = new StringBuilder();
     for (Snapshot.SweepContent sweep : content.sweeps()) {

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import milesweep.common.Hashes;
 import milesweep.common.view.CommandSettings.Code;
@@ -27,6 +28,16 @@ import milesweep.common.view.CommandSettings.Code;
  * @param newest relative paths of those that were changed last, at most three
  */
 public record CodeFingerprint(String sha256, int files, long bytes, List<String> newest) {
+  /** Which files of a folder count. */
+  public enum Extent {
+    /** All but those that are certainly no part of a program. */
+    ALL,
+    /**
+     * Those that a program is written in. A run may leave others beside them, as logs and figures.
+     */
+    SOURCES
+  }
+
   /** Files of a folder that nobody has named; more is most likely data. */
   static final int MOST_FILES = 2_000;
 
@@ -38,6 +49,10 @@ public record CodeFingerprint(String sha256, int files, long bytes, List<String>
 
   private static final int NEWEST = 3;
   private static final Set<String> PASSED_OVER = Set.of("__pycache__", "node_modules");
+  private static final Pattern SOURCE =
+      Pattern.compile(
+          ".*\\.(py|pyi|pyx|ipynb|sh|bash|zsh|r|R|jl|m|js|mjs|cjs|ts|lua|pl|pm|rb|php|java|kt|scala"
+              + "|groovy|clj|jar|class|c|h|cc|cpp|cxx|hpp|cu|cuh|rs|go|swift|f90|so)");
 
   /** SHA-256 of a file, in hex. */
   public interface FileHash {
@@ -53,12 +68,12 @@ public record CodeFingerprint(String sha256, int files, long bytes, List<String>
    *
    * @throws IOException saying which file cannot be read, or that there are too many
    */
-  public static CodeFingerprint of(Code code, FileHash hash) throws IOException {
+  public static CodeFingerprint of(Code code, Extent extent, FileHash hash) throws IOException {
     StringBuilder text = new StringBuilder();
     List<Found> all = new ArrayList<>();
     for (Path root : code.roots()) {
       List<Found> found = new ArrayList<>();
-      collect(root, code.isGiven(), found, all.size());
+      collect(root, code.isGiven(), extent, found, all.size());
       found.sort(Comparator.comparing(Found::name));
       text.append("root\n");
       for (Found file : found) {
@@ -78,8 +93,8 @@ public record CodeFingerprint(String sha256, int files, long bytes, List<String>
         .toList();
   }
 
-  private static void collect(Path root, boolean isGiven, List<Found> found, int before)
-      throws IOException {
+  private static void collect(
+      Path root, boolean isGiven, Extent extent, List<Found> found, int before) throws IOException {
     if (!Files.isDirectory(root)) {
       BasicFileAttributes look = Files.readAttributes(root, BasicFileAttributes.class);
       found.add(found(root.getFileName().toString(), root, look));
@@ -100,7 +115,8 @@ public record CodeFingerprint(String sha256, int files, long bytes, List<String>
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes look) throws IOException {
-            if (isCode(file) && (isGiven || !file.toString().endsWith(".conf"))) {
+            boolean counts = isCode(file) && (isGiven || !file.toString().endsWith(".conf"));
+            if (counts && (extent == Extent.ALL || isSource(file))) {
               found.add(found(root.relativize(file).toString(), file, look));
               bytes[0] += look.size();
               requireFew(root, isGiven, found.size() + before, bytes[0]);
@@ -125,6 +141,12 @@ public record CodeFingerprint(String sha256, int files, long bytes, List<String>
   private static boolean isCode(Path path) {
     String name = path.getFileName().toString();
     return !name.startsWith(".") && !name.endsWith(".pyc") && !PASSED_OVER.contains(name);
+  }
+
+  /** By its name; one without an ending, by the right to be executed. */
+  private static boolean isSource(Path file) {
+    String name = file.getFileName().toString();
+    return name.contains(".") ? SOURCE.matcher(name).matches() : Files.isExecutable(file);
   }
 
   /** A virtual environment of Python, or where sweeps keep their results, as many do close by. */

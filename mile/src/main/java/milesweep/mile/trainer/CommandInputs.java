@@ -1,6 +1,7 @@
 package milesweep.mile.trainer;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -27,6 +28,7 @@ import milesweep.mile.data.slake.SplitName;
  */
 final class CommandInputs {
   private static final String FILES = "trainer.files";
+  private static final String SOURCES = "trainer.sources";
   private static final String ENVIRONMENT = "trainer.environment";
 
   private final StageSpec spec;
@@ -38,7 +40,7 @@ final class CommandInputs {
   private final TreeMap<String, String> fingerprints = new TreeMap<>();
   private final TreeMap<String, Long> counts = new TreeMap<>();
   private Optional<CheckedData> data = Optional.empty();
-  private Optional<CodeFingerprint> code = Optional.empty();
+  private List<String> changedLast = List.of(); // files of a program that is not what it was
   private Optional<EnvironmentOutput> environment = Optional.empty();
 
   private CommandInputs(StageSpec spec, CommandSettings command, WarmData warm, FileHashes hashes) {
@@ -89,31 +91,44 @@ final class CommandInputs {
     return inputs;
   }
 
-  /** A program that writes beside its own code changes what its results are kept under. */
   private String changedCode() {
-    boolean changed =
-        code.isPresent() && !code.get().sha256().equals(spec.fingerprints().get(FILES));
-    return changed
-        ? "; of the trainer's files, changed last: "
-            + String.join(", ", code.get().newest())
-            + " (a program's own output belongs into the folders that it is given)"
-        : "";
+    return changedLast.isEmpty()
+        ? ""
+        : "; of the program's files, changed last: " + String.join(", ", changedLast);
   }
 
+  /**
+   * Of a folder that nobody has named, everything enters the keys, lest an old result be taken for
+   * a new one; but only what the program is written in must stay as it was while the sweep runs,
+   * since logs and figures are often put beside it.
+   */
   private void lookAtCode() {
-    CommandSettings.Code found = command.code(java.nio.file.Files::isRegularFile);
+    CommandSettings.Code found = command.code(Files::isRegularFile);
     if (found.roots().isEmpty()) {
       return;
     }
     try {
-      CodeFingerprint print = CodeFingerprint.of(found, hashes::sha256);
-      code = Optional.of(print);
-      fingerprints.put(FILES, print.sha256());
-      counts.put(FILES, (long) print.files());
-      counts.put(FILES + ".bytes", print.bytes());
+      if (found.isGiven() || spec.kind() == StageKind.PREPARE) {
+        CodeFingerprint all = print(found, CodeFingerprint.Extent.ALL, FILES);
+        counts.put(FILES, (long) all.files());
+        counts.put(FILES + ".bytes", all.bytes());
+      }
+      if (!found.isGiven()) {
+        print(found, CodeFingerprint.Extent.SOURCES, SOURCES);
+      }
     } catch (IOException e) {
       faults.add(FILES + ": " + e.getMessage());
     }
+  }
+
+  private CodeFingerprint print(
+      CommandSettings.Code found, CodeFingerprint.Extent extent, String name) throws IOException {
+    CodeFingerprint print = CodeFingerprint.of(found, extent, hashes::sha256);
+    fingerprints.put(name, print.sha256());
+    if (!print.sha256().equals(spec.fingerprints().get(name))) {
+      changedLast = print.newest();
+    }
+    return print;
   }
 
   private void lookAtEnvironment() throws InterruptedException {
