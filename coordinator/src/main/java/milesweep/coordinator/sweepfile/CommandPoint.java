@@ -14,7 +14,6 @@ import milesweep.common.setting.Settings;
  */
 final class CommandPoint {
   private static final String DATA = "data.";
-  private static final Set<String> PATHS = Set.of("data.folder", "model.weights", "text.vocab");
   private static final Set<String> PROMPTING = Set.of("data.format", "data.instruction-seed");
 
   private CommandPoint() {}
@@ -49,13 +48,15 @@ final class CommandPoint {
     return SettingCatalog.find(path).map(SettingKey::use).filter(uses::contains).isPresent();
   }
 
-  /** Paths, and the two limits that a trainer keeps: what it must know and what changes nothing. */
+  /**
+   * Places, and the two limits that a trainer keeps: what it must know and what changes nothing.
+   */
   private static boolean isSource(String path, Settings full) {
+    SettingKey key = SettingCatalog.find(path).orElseThrow();
     if (path.equals("data.folder")) {
-      return full.text("data.kind").equals("slake");
+      return !full.text("data.kind").equals("phantom");
     }
-    boolean ours =
-        path.startsWith("trainer.") && !SettingCatalog.find(path).orElseThrow().isIdentity();
-    return ours || (PATHS.contains(path) && !full.text(path).equals(ValueReader.BUILT));
+    boolean isBuilt = full.find(path).filter(ValueReader.BUILT::equals).isPresent();
+    return (key.isPlace() && !isBuilt) || (path.startsWith("trainer.") && !key.isIdentity());
   }
 }

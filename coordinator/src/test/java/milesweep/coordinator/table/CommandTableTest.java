@@ -52,7 +52,7 @@ class CommandTableTest {
             List.of());
     assertThat(table.columns()).containsExactly("rate", "Memory(MiB)", "Global", "Loss", "f1");
     assertThat(table.firstNumber()).isEqualTo(1);
-    assertThat(table.groups()).singleElement();
+    assertThat(table.groups()).hasSize(1);
     assertThat(table.groups().get(0).title()).isEqualTo("python3 train.py");
     assertThat(table.groups().get(0).rows())
         .containsExactly(

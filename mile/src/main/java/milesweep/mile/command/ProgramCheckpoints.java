@@ -1,22 +1,16 @@
 package milesweep.mile.command;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 import milesweep.common.AtomicFile;
 import milesweep.common.protocol.Report.EpochEnded;
 
@@ -27,18 +21,17 @@ import milesweep.common.protocol.Report.EpochEnded;
  */
 public final class ProgramCheckpoints {
   private static final int KEPT = 2;
-  private static final int MOST_FILES = 10_000;
-  private static final int CHUNK = 1 << 20;
+  private static final String PROGRAM = "program";
   private static final String NOTE = "checkpoint-%06d.json";
   private static final String NOTES = "checkpoint-\\d{6}\\.json";
 
   private final Path folder;
-  private final Path programs;
+  private final CheckpointFiles files;
 
   /** The checkpoints in a stage's folder for them, which is made when needed. */
   public ProgramCheckpoints(Path folder) {
     this.folder = folder.toAbsolutePath().normalize();
-    this.programs = this.folder.resolve("program");
+    this.files = new CheckpointFiles(this.folder.resolve(PROGRAM));
   }
 
   /** Our notes lie here, the program's files below it. */
@@ -48,12 +41,12 @@ public final class ProgramCheckpoints {
 
   /** Where the program writes. */
   public Path programFolder() {
-    return programs;
+    return files.folder();
   }
 
   /** The file or folder of a checkpoint. */
   public Path path(SavedProgress saved) {
-    return programs.resolve(saved.path());
+    return files.folder().resolve(saved.path());
   }
 
   /**
@@ -63,11 +56,11 @@ public final class ProgramCheckpoints {
    * @param warnings told of every damaged one
    */
   public Optional<SavedProgress> begin(Consumer<String> warnings) throws IOException {
-    Files.createDirectories(programs);
+    Files.createDirectories(files.folder());
     putAsideUnreadable(warnings);
     List<SavedProgress> whole = new ArrayList<>();
     for (SavedProgress saved : newestFirst(folder)) {
-      Optional<String> damage = damage(programs, saved);
+      Optional<String> damage = files.damage(saved);
       if (damage.isPresent()) {
         warnings.accept(
             "checkpoint put aside, the program goes on from the one before: " + damage.get());
@@ -76,7 +69,7 @@ public final class ProgramCheckpoints {
         whole.add(saved);
       }
     }
-    clear(programs, whole);
+    files.keepOnly(whole);
     return whole.stream().findFirst();
   }
 
@@ -106,17 +99,11 @@ public final class ProgramCheckpoints {
     if (from.equals(folder)) {
       return;
     }
+    CheckpointFiles there = new CheckpointFiles(from.resolve(PROGRAM));
     int newest = newestFirst(folder).stream().mapToInt(SavedProgress::number).max().orElse(0);
     for (SavedProgress saved : newestFirst(from)) {
-      if (saved.number() > newest && damage(from.resolve("program"), saved).isEmpty()) {
-        for (SavedProgress.SavedFile file : saved.files()) {
-          Path to = programs.resolve(file.path());
-          Files.createDirectories(to.getParent());
-          Files.copy(
-              from.resolve("program").resolve(file.path()),
-              to,
-              StandardCopyOption.REPLACE_EXISTING);
-        }
+      if (saved.number() > newest && there.damage(saved).isEmpty()) {
+        files.copy(saved, there);
         AtomicFile.writeJson(note(saved.number()), saved);
         return;
       }
@@ -133,11 +120,11 @@ public final class ProgramCheckpoints {
    */
   public SavedProgress save(ProgramLine.Checkpoint line, double seconds, List<EpochEnded> epochs)
       throws IOException, LineFault {
-    Path path = programs.resolve(line.path()).normalize();
-    if (!path.startsWith(programs) || path.equals(programs)) {
+    Path path = files.folder().resolve(line.path()).normalize();
+    if (!path.startsWith(files.folder()) || path.equals(files.folder())) {
       throw new LineFault(
           "checkpoint: %s is not below the folder for checkpoints, %s"
-              .formatted(line.path(), programs));
+              .formatted(line.path(), files.folder()));
     }
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       throw new LineFault(
@@ -148,8 +135,8 @@ public final class ProgramCheckpoints {
     SavedProgress saved =
         new SavedProgress(
             number,
-            programs.relativize(path).toString(),
-            files(path),
+            files.folder().relativize(path).toString(),
+            files.bringToDisk(path),
             line.epoch(),
             line.step(),
             seconds,
@@ -172,113 +159,7 @@ public final class ProgramCheckpoints {
     }
     for (SavedProgress old : before) {
       if (!kept.contains(old)) {
-        remove(old, kept);
-      }
-    }
-  }
-
-  /** Files of a checkpoint, each brought to the disk. */
-  private List<SavedProgress.SavedFile> files(Path path) throws IOException, LineFault {
-    List<SavedProgress.SavedFile> files = new ArrayList<>();
-    for (Path entry : tree(path)) {
-      if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-        AtomicFile.syncFolder(entry);
-      } else if (!Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
-        throw new LineFault("checkpoint: %s is no file and no folder".formatted(entry));
-      } else {
-        files.add(
-            new SavedProgress.SavedFile(
-                programs.relativize(entry).toString(), Files.size(entry), synced(entry)));
-      }
-    }
-    if (files.size() > MOST_FILES) {
-      throw new LineFault(
-          "checkpoint: %s has %d files, at most %d; pack them into one"
-              .formatted(path, files.size(), MOST_FILES));
-    }
-    for (Path parent = path.getParent(); parent.startsWith(programs); parent = parent.getParent()) {
-      AtomicFile.syncFolder(parent);
-    }
-    return files;
-  }
-
-  private static List<Path> tree(Path path) throws IOException {
-    try (Stream<Path> tree = Files.walk(path)) {
-      return tree.sorted().toList();
-    }
-  }
-
-  private static long synced(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-    return checksum(file);
-  }
-
-  private static long checksum(Path file) throws IOException {
-    CRC32C crc = new CRC32C();
-    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      while (channel.read(chunk) >= 0) {
-        crc.update(chunk.flip());
-        chunk.clear();
-      }
-    }
-    return crc.getValue();
-  }
-
-  /** What is wrong with a checkpoint. */
-  private static Optional<String> damage(Path programs, SavedProgress saved) throws IOException {
-    for (SavedProgress.SavedFile file : saved.files()) {
-      Path path = programs.resolve(file.path());
-      if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-        return Optional.of(path + " is gone");
-      }
-      if (Files.size(path) != file.bytes() || checksum(path) != file.crc32c()) {
-        return Optional.of(path + " is not what it was when the program told of it");
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Removes a checkpoint's files, save those that a kept one has, too. */
-  private void remove(SavedProgress old, List<SavedProgress> kept) throws IOException {
-    for (SavedProgress.SavedFile file : old.files()) {
-      if (kept.stream().noneMatch(saved -> saved.has(file.path()))) {
-        Files.deleteIfExists(programs.resolve(file.path()));
-      }
-    }
-    removeEmpty(programs.resolve(old.path()));
-  }
-
-  private static void removeEmpty(Path path) throws IOException {
-    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    for (Path entry : tree(path).stream().sorted(Comparator.reverseOrder()).toList()) {
-      if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && isEmpty(entry)) {
-        Files.delete(entry);
-      }
-    }
-  }
-
-  private static boolean isEmpty(Path folder) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.findAny().isEmpty();
-    }
-  }
-
-  private static void clear(Path programs, List<SavedProgress> kept) throws IOException {
-    Set<Path> needed =
-        kept.stream()
-            .flatMap(saved -> saved.files().stream())
-            .map(file -> programs.resolve(file.path()))
-            .collect(Collectors.toSet());
-    for (Path entry : tree(programs).stream().sorted(Comparator.reverseOrder()).toList()) {
-      boolean isFolder = Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS);
-      boolean isNeeded = isFolder ? !isEmpty(entry) : needed.contains(entry);
-      if (!isNeeded && !entry.equals(programs)) {
-        Files.delete(entry);
+        files.remove(old, kept);
       }
     }
   }
@@ -300,8 +181,8 @@ public final class ProgramCheckpoints {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.getFileName().toString().matches(NOTES)).toList();
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(entry -> entry.getFileName().toString().matches(NOTES)).toList();
     }
   }
 }
