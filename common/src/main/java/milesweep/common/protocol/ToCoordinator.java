@@ -21,7 +21,7 @@ public sealed interface ToCoordinator extends Message {
 
   /**
    * Counts the starts of the node's actor system, over all its processes; so it rises with each new
-   * address.
+   * address. A node that has lost its folder counts from one again.
    */
   long incarnation();
 

@@ -37,6 +37,7 @@ final class Bench {
 
   private final Map<String, Integer> slots = new TreeMap<>();
   private final Map<String, Long> incarnations = new TreeMap<>();
+  private final Map<String, Integer> starts = new TreeMap<>();
   private final Map<StageAttempt, Long> sequences = new HashMap<>();
 
   Bench() {
@@ -86,6 +87,7 @@ final class Bench {
   /** A node comes, or comes again with a higher incarnation. */
   ToNode.Orders join(String node, int count) {
     slots.put(node, count);
+    starts.merge(node, 1, Integer::sum);
     incarnations.merge(node, 1L, Long::sum);
     held.computeIfAbsent(node, first -> new LinkedHashMap<>());
     return beat(node);
@@ -93,6 +95,24 @@ final class Bench {
 
   void forgetsAll(String node) {
     held.get(node).clear();
+  }
+
+  /** {@code host:port} of the node's last start; each start has a port of its own. */
+  String member(String node) {
+    return node + ":" + starts.get(node);
+  }
+
+  /** A heartbeat that may not be answered. */
+  List<ToNode> beatUnheard(String node) {
+    now += 1_000;
+    return step(new Event.NodeHeard(heartbeat(node)));
+  }
+
+  /** The node starts in an empty folder: it holds nothing and counts its starts from one again. */
+  void loseFolder(String node) {
+    starts.merge(node, 1, Integer::sum);
+    incarnations.put(node, 1L);
+    forgetsAll(node);
   }
 
   ToNode.Orders beat(String node) {
@@ -112,7 +132,7 @@ final class Bench {
     return new ToCoordinator.Heartbeat(
         node,
         incarnations.get(node),
-        "pekko://milesweep@" + node + ":1/user/worker",
+        "pekko://milesweep@" + member(node) + "/user/worker",
         "1",
         offered,
         List.copyOf(held.get(node).values()));
