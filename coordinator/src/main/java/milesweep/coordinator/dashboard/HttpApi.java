@@ -13,24 +13,35 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.PathMatchers;
+import org.apache.pekko.http.javadsl.server.RejectionHandler;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.http.javadsl.unmarshalling.Unmarshaller;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP API, version 1. Every path below {@code /api/v1} wants {@code Authorization: Bearer
  * TOKEN}; {@code /healthz} does not. Answers are JSON, save tables, which come as text.
  */
 public final class HttpApi extends AllDirectives {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
   private static final ObjectMapper JSON =
       new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
 
   /** Bound on a submitted sweep, taken before memory is: 100,000 points written one by one fit. */
   private static final long LARGEST_SUBMISSION = 64L << 20;
+
+  private static final String SCHEME = "Bearer ";
+
+  /** What no route takes is told as JSON, too. */
+  private static final RejectionHandler REJECTIONS =
+      RejectionHandler.defaultHandler().mapRejectionResponse(HttpApi::asJson);
 
   private final SweepService service;
   private final byte[] token;
@@ -43,11 +54,14 @@ public final class HttpApi extends AllDirectives {
 
   /** All routes. */
   public Route routes() {
-    return concat(
-        path("healthz", () -> get(() -> complete("ok\n"))),
-        pathPrefix(
-            PathMatchers.segment("api").slash("v1"),
-            () -> authorised(() -> concat(sweeps(), oneSweep(), tables()))));
+    return handleRejections(
+        REJECTIONS,
+        () ->
+            concat(
+                path("healthz", () -> get(() -> complete("ok\n"))),
+                pathPrefix(
+                    PathMatchers.segment("api").slash("v1"),
+                    () -> authorised(() -> concat(sweeps(), oneSweep(), tables())))));
   }
 
   private Route sweeps() {
@@ -70,7 +84,7 @@ public final class HttpApi extends AllDirectives {
     } catch (JsonProcessingException e) {
       return fault(StatusCodes.BAD_REQUEST, "the body is no submission: " + e.getOriginalMessage());
     }
-    if (submission.resolved() == null || submission.written() == null) {
+    if (submission == null || submission.resolved() == null || submission.written() == null) {
       return fault(StatusCodes.BAD_REQUEST, "a submission needs \"written\" and \"resolved\"");
     }
     return answer(
@@ -160,7 +174,8 @@ public final class HttpApi extends AllDirectives {
         header -> {
           byte[] shown =
               header
-                  .map(value -> value.replaceFirst("^Bearer ", ""))
+                  .filter(value -> value.startsWith(SCHEME))
+                  .map(value -> value.substring(SCHEME.length()))
                   .orElse("")
                   .getBytes(StandardCharsets.UTF_8);
           return MessageDigest.isEqual(shown, token)
@@ -194,7 +209,17 @@ public final class HttpApi extends AllDirectives {
             : cause instanceof IllegalArgumentException
                 ? StatusCodes.BAD_REQUEST
                 : StatusCodes.INTERNAL_SERVER_ERROR;
+    if (status == StatusCodes.INTERNAL_SERVER_ERROR) {
+      LOG.error("a request failed", cause);
+    }
     return response(status, message(String.valueOf(cause.getMessage())));
+  }
+
+  private static HttpResponse asJson(HttpResponse rejection) {
+    return rejection.entity() instanceof HttpEntity.Strict text
+        ? response(rejection.status(), message(text.getData().utf8String()))
+            .addHeaders(rejection.getHeaders())
+        : rejection;
   }
 
   private static Map<String, String> message(String text) {
