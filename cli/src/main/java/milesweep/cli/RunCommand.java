@@ -130,7 +130,7 @@ final class RunCommand implements Callable<Integer> {
     }
     if (sweep.rejected()) {
       System.err.println(
-          "milesweep: the data were refused; nothing was trained. Mend what is named above and run the same command again.");
+          "milesweep: nothing was trained; mend what is named above and run the same command again.");
     } else {
       System.out.print(
           service.table(Optional.of(sweep.name()), false, "table").toCompletableFuture().join());

@@ -1,11 +1,9 @@
 package milesweep.cli;
 
+import static milesweep.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -16,23 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CommandLineTest {
   @TempDir private Path folder;
-
-  private record Outcome(int code, String printed) {}
-
-  private static Outcome run(String... arguments) {
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    PrintStream catcher = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    System.setOut(catcher);
-    System.setErr(catcher);
-    try {
-      return new Outcome(Main.run(arguments), printed.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-  }
 
   @Test
   void every_problem_of_a_sweep_file_is_told_with_its_line() throws IOException {

@@ -84,12 +84,13 @@ final class CoordinatorService implements SweepService {
       return new Submitted(true, name, false, "sweep " + name + " accepted");
     }
     if (answer instanceof Answer.AlreadyThere there) {
-      boolean finished = there.sweep().state() == SweepState.FINISHED;
       return new Submitted(
           true,
           name,
           true,
-          "sweep " + name + (finished ? " is finished already" : " goes on where it stood"));
+          "sweep "
+              + name
+              + (there.finished() ? " is finished already" : " goes on where it stood"));
     }
     if (answer instanceof Answer.NameTaken taken) {
       SweepDefinition other =

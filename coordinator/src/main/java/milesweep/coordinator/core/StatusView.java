@@ -17,6 +17,8 @@ import milesweep.coordinator.store.SweepState;
 
 /** Puts together what a person sees of a sweep. */
 final class StatusView {
+  private static final int DETAIL_LINES = 5; // of a dead trainer's log, or of causes
+
   private final CoordinatorState state;
 
   StatusView(CoordinatorState state) {
@@ -58,11 +60,21 @@ final class StatusView {
       if (stage.plan.kind() == StageKind.PREPARE) {
         faults.addAll(stage.reason.lines().toList());
       } else {
-        String first = stage.reason.lines().findFirst().orElse("");
-        faults.add(label(sweep, stage) + ": " + first);
+        faults.add(label(sweep, stage) + ": " + shortened(stage.reason));
       }
     }
     return faults;
+  }
+
+  /**
+   * The first line of a reason, which says what happened, and the last ones of what it came with.
+   */
+  private static String shortened(String reason) {
+    List<String> lines = reason.lines().toList();
+    int from = Math.max(1, lines.size() - DETAIL_LINES);
+    StringBuilder text = new StringBuilder(lines.get(0));
+    lines.subList(from, lines.size()).forEach(line -> text.append("\n    ").append(line));
+    return text.toString();
   }
 
   /** A stage that is over is in nobody's demand, so its trials are looked for. */

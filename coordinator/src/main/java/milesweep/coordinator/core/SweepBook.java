@@ -56,17 +56,19 @@ final class SweepBook {
       sweep.execution = execution;
       step.persist(new Change.ExecutionSet(sweep.name(), execution));
     }
+    boolean finished = sweep.state == SweepState.FINISHED;
     for (PrepareGroup group : sweep.groups) {
       StageEntry prepare = state.stages.get(group.key());
       if (prepare.state.isTerminal() && prepare.state != StageState.SUCCEEDED) {
         revive(prepare, step);
+        finished = false;
       }
     }
     if (sweep.state == SweepState.PAUSED || sweep.state == SweepState.CANCELLED) {
       set(sweep, SweepState.RUNNING, step);
     }
     step.settle(sweep);
-    step.reply(new Effect.Answer.AlreadyThere(sweep.stored));
+    step.reply(new Effect.Answer.AlreadyThere(sweep.name(), finished));
   }
 
   /** Prepare has succeeded: what its trials' stages are is known now. */

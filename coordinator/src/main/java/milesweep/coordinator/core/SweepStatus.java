@@ -19,8 +19,8 @@ import milesweep.coordinator.store.SweepState;
  * @param stages all that are known; without those that prepare has yet to find
  * @param secondsLeft expected; null while unknown
  * @param running attempts at work for it
- * @param faults what went wrong: every line of a failed prepare, one line for each other stage that
- *     failed
+ * @param faults what went wrong: every line of a failed prepare, a few lines in one text for each
+ *     other stage that failed
  * @param rejected whether no prepare stage succeeded and all have ended, so that nothing was
  *     trained
  */

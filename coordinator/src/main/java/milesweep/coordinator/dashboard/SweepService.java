@@ -73,7 +73,7 @@ public interface SweepService {
    * @param stages stages known so far
    * @param secondsLeft expected; null while unknown
    * @param running what the slots do for it
-   * @param faults what went wrong: a line each
+   * @param faults what went wrong: a line each, or a line with details below it
    * @param rejected whether prepare found faults, so that nothing was trained
    */
   record SweepOverview(

@@ -214,10 +214,17 @@ class CoordinatorCoreTest {
     bench.report(
         "w1",
         first.attempt(),
-        new Report.Failed(FailureKind.DETERMINISTIC, "the loss is NaN", List.of("log")));
+        new Report.Failed(
+            FailureKind.DETERMINISTIC,
+            "the loss is NaN",
+            List.of("far", "1", "2", "3", "4", "last")));
     assertThat(bench.beat("w1").grants()).hasSize(1);
     assertThat(bench.status("a").trials().get(TrialState.FAILED)).isEqualTo(1);
-    assertThat(bench.status("a").faults()).singleElement().asString().endsWith(": the loss is NaN");
+    assertThat(bench.status("a").faults())
+        .singleElement()
+        .asString()
+        .as("what happened, and the last of the details")
+        .endsWith(": the loss is NaN\n    1\n    2\n    3\n    4\n    last");
     assertThat(bench.status("a").rejected()).isFalse();
   }
 
@@ -234,6 +241,7 @@ class CoordinatorCoreTest {
     assertThat(status.state()).isEqualTo(SweepState.FINISHED);
     assertThat(status.faults()).containsExactly("2 faults", "one", "two");
     bench.step(Plans.submission("a", Plans.plainTrials(3)));
+    assertThat(bench.answer()).isEqualTo(new Effect.Answer.AlreadyThere("a", false));
     assertThat(bench.status("a").state()).isEqualTo(SweepState.RUNNING);
     assertThat(bench.startNext("w1").kind()).isEqualTo(StageKind.PREPARE);
   }
@@ -284,6 +292,8 @@ class CoordinatorCoreTest {
     bench.succeed("w1", bench.startNext("w1"));
     bench.succeed("w1", bench.startNext("w1"));
     bench.submitAndPrepare("w1", Plans.submission("b", Plans.plainTrials(1)));
+    bench.step(Plans.submission("b", Plans.plainTrials(1)));
+    assertThat(bench.answer()).isEqualTo(new Effect.Answer.AlreadyThere("b", true));
     assertThat(bench.status("b").state()).isEqualTo(SweepState.FINISHED);
     assertThat(bench.status("b").trials()).isEqualTo(Map.of(TrialState.SUCCEEDED, 1));
   }

@@ -94,7 +94,7 @@ class SteeringTest {
   void another_sweep_of_the_same_name_is_refused_and_the_same_again_is_found() {
     startTraining();
     bench.step(Plans.submission("a", trials));
-    assertThat(bench.answer()).isInstanceOf(Answer.AlreadyThere.class);
+    assertThat(bench.answer()).isEqualTo(new Answer.AlreadyThere("a", false));
     var other = Plans.sweep("b");
     bench.step(
         new Event.SweepSubmitted(
