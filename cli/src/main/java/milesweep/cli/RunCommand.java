@@ -144,10 +144,9 @@ final class RunCommand implements Callable<Integer> {
 
   static void endOnWriteFailure(Throwable cause) {
     System.err.println(
-        "milesweep: a result could not be made durable, so nothing more is accepted: "
+        "milesweep: what happened could not be made durable, so nothing more is accepted: "
             + cause.getMessage());
-    System.err.println(
-        "milesweep: mend that (a full disk?) and run the same command again; nothing acknowledged is lost.");
+    System.err.println("milesweep: mend that, then the same command goes on from there.");
     Runtime.getRuntime().halt(ExitCode.WRONG_INPUT);
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import milesweep.common.DiskFault;
 import milesweep.coordinator.store.ReadOnlyStore;
 import milesweep.coordinator.store.Snapshot;
 import milesweep.coordinator.store.StoreReader;
@@ -73,7 +74,7 @@ final class TablesCommand implements Callable<Integer> {
       try {
         Files.writeString(out, text);
       } catch (IOException e) {
-        throw new UserFault("milesweep: cannot write " + out + ": " + e.getMessage());
+        throw new UserFault("milesweep: cannot write the table: " + DiskFault.words(e));
       }
     }
     return ExitCode.DONE;

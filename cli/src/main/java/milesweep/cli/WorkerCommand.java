@@ -52,6 +52,9 @@ final class WorkerCommand implements Callable<Integer> {
     JoinAddress address;
     try {
       address = JoinAddress.of(join);
+      if (name != null) {
+        WorkerHome.requireName(name);
+      }
     } catch (IllegalArgumentException e) {
       throw new UserFault("milesweep: " + e.getMessage());
     }

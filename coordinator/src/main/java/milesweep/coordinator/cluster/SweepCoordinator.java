@@ -138,13 +138,18 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
     return step(new Event.NodeRemoved(news.hostPort()), answer -> {});
   }
 
+  /**
+   * A sweep that is said to be finished must be so in the store, too: its table comes from there.
+   */
   private Behavior<Object> tellStatus(AskStatus ask) {
-    ask.replyTo().tell(core.statuses());
+    List<SweepStatus> statuses = core.statuses();
+    outgoing.add(() -> ask.replyTo().tell(statuses));
     return this;
   }
 
   private Behavior<Object> tellOneStatus(AskOneStatus ask) {
-    ask.replyTo().tell(core.status(ask.sweep()));
+    Optional<SweepStatus> status = core.status(ask.sweep());
+    outgoing.add(() -> ask.replyTo().tell(status));
     return this;
   }
 
@@ -158,7 +163,7 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
       }
     }
     if (!later.isEmpty()) {
-      outgoing.add(later, effect -> carryOut(effect, asker));
+      outgoing.add(() -> later.forEach(effect -> carryOut(effect, asker)));
     }
     return this;
   }
