@@ -100,6 +100,10 @@ record StoreFolder(Path path) {
     return path.resolve("milesweep.password");
   }
 
+  Path length() {
+    return path.resolve("milesweep.length");
+  }
+
   Path lock() {
     return path.resolve("store.lock");
   }
