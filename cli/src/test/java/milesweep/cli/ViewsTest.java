@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class ViewsTest {
   private static SweepOverview sweep(String state, boolean rejected, Map<String, Integer> trials) {
-    return new SweepOverview("s", state, trials, 1, 4, null, List.of(), List.of(), rejected);
+    return new SweepOverview(
+        "s", state, trials, 1, 4, null, List.of(), List.of(), List.of(), rejected);
   }
 
   @Test

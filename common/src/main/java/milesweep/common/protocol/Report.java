@@ -13,6 +13,7 @@ import milesweep.common.trial.StageAttempt;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "report")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Report.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = Report.Warned.class, name = "warned"),
   @JsonSubTypes.Type(value = Report.EpochEnded.class, name = "epoch"),
   @JsonSubTypes.Type(value = Report.CheckpointSaved.class, name = "checkpoint"),
   @JsonSubTypes.Type(value = Report.PredictionsMade.class, name = "predictions"),
@@ -31,9 +32,17 @@ public sealed interface Report {
    * The trainer has read its stage.
    *
    * @param resumedAtEpoch epochs that were already done, 0 for a fresh start
-   * @param environment versions, device, threads, process id, host
+   * @param environment the numeric context that it computes with ({@link
+   *     milesweep.common.trial.NumericContext#environment}), process id, host
    */
   record Started(int resumedAtEpoch, Map<String, String> environment) implements Report {}
+
+  /**
+   * The stage goes on, but a person should know of this.
+   *
+   * @param message what happened, where, and what follows; one line
+   */
+  record Warned(String message) implements Report {}
 
   /**
    * An epoch has ended.

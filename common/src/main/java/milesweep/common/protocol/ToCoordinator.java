@@ -60,9 +60,16 @@ public sealed interface ToCoordinator extends Message {
    *
    * @param name unique on its node
    * @param device {@code cpu}, or the UUID of a GPU
+   * @param kind model of the device, as {@link milesweep.common.trial.NumericContext#device} has it
    * @param memoryBytes what one stage may use
+   * @param trouble why nothing can be done there now, for people; null when all is well
    */
-  record Slot(String name, String device, long memoryBytes) {}
+  record Slot(String name, String device, String kind, long memoryBytes, String trouble) {
+    /** The same slot in such trouble. */
+    public Slot withTrouble(String now) {
+      return new Slot(name, device, kind, memoryBytes, now);
+    }
+  }
 
   /**
    * An attempt on a node.

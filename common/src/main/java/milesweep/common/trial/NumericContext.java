@@ -1,5 +1,9 @@
 package milesweep.common.trial;
 
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 import milesweep.common.Hashes;
 
 /**
@@ -22,5 +26,51 @@ public record NumericContext(
   public String hash() {
     return Hashes.sha256(
         device + "\n" + libtorch + "\n" + threads + "\n" + precision + "\n" + numericVersion);
+  }
+
+  /** The parts by name, as a trainer tells them at its start. */
+  public Map<String, String> environment() {
+    Map<String, String> parts = new TreeMap<>();
+    parts.put("device", device);
+    parts.put("libtorch", libtorch);
+    parts.put("threads", Integer.toString(threads));
+    parts.put("precision", precision);
+    parts.put("numeric version", Integer.toString(numericVersion));
+    return parts;
+  }
+
+  /** The context that a trainer told; empty when it did not tell all of it. */
+  public static Optional<NumericContext> of(Map<String, String> environment) {
+    try {
+      NumericContext told =
+          new NumericContext(
+              environment.get("device"),
+              environment.get("libtorch"),
+              Integer.parseInt(environment.getOrDefault("threads", "")),
+              environment.get("precision"),
+              Integer.parseInt(environment.getOrDefault("numeric version", "")));
+      return environment.entrySet().containsAll(told.environment().entrySet())
+          ? Optional.of(told)
+          : Optional.empty();
+    } catch (NumberFormatException e) {
+      return Optional.empty(); // another program's trainer need not tell
+    }
+  }
+
+  /**
+   * What is another here, in words: {@code cpu AVX2 instead of cpu AVX512, 2 threads instead of 1}.
+   */
+  public String insteadOf(NumericContext other) {
+    StringJoiner words = new StringJoiner(", ");
+    Map<String, String> theirs = other.environment();
+    environment()
+        .forEach(
+            (name, value) -> {
+              if (!value.equals(theirs.get(name))) {
+                String shown = name.equals("device") ? value : name + " " + value;
+                words.add(shown + " instead of " + theirs.get(name));
+              }
+            });
+    return words.toString();
   }
 }

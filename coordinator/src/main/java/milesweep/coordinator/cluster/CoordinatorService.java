@@ -170,6 +170,7 @@ final class CoordinatorService implements SweepService {
         status.secondsLeft(),
         status.running().stream().map(CoordinatorService::running).toList(),
         status.faults(),
+        status.warnings(),
         status.rejected());
   }
 

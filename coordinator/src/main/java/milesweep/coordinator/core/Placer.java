@@ -38,8 +38,9 @@ final class Placer {
       Set<String> leased = new HashSet<>();
       state.leases.onNode(node.name).forEach(lease -> leased.add(lease.slot()));
       for (Slot slot : node.slots) {
-        if (!leased.contains(slot.name()) && !node.isBusy(slot.name())) {
-          free.add(new FreeSlot(node.name, slot.name(), slot.memoryBytes()));
+        boolean idle = !leased.contains(slot.name()) && !node.isBusy(slot.name());
+        if (idle && slot.trouble() == null) {
+          free.add(new FreeSlot(node.name, slot.name(), slot.kind(), slot.memoryBytes()));
         }
       }
     }
@@ -87,6 +88,7 @@ final class Placer {
         demand.pathSeconds,
         demand.position,
         state.estimate.memoryBytes(stage.plan),
+        stage.plan.context() == null ? null : stage.plan.context().device(),
         near,
         stage.history.nodes());
   }

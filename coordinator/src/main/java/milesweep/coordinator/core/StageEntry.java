@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Progress;
+import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
 import milesweep.coordinator.lease.FailureHistory;
@@ -37,6 +38,13 @@ final class StageEntry {
   String reason;
   StageResult result;
   FailureHistory history;
+
+  /** What an attempt computed in that was not the stage's context; null where all kept it. */
+  NumericContext otherContext;
+
+  /** What trainers said of it since the coordinator's start, for people. */
+  final Set<String> warnings = new LinkedHashSet<>();
+
   Progress progress;
   long notBefore = Long.MIN_VALUE;
 
@@ -49,6 +57,7 @@ final class StageEntry {
     checkpoints = stored.checkpoints();
     reason = stored.reason();
     result = stored.result();
+    otherContext = stored.otherContext();
     history = new FailureHistory(stored.failures(), stored.failedNodes(), false);
   }
 

@@ -21,6 +21,7 @@ import milesweep.coordinator.store.SweepState;
  * @param running attempts at work for it
  * @param faults what went wrong: every line of a failed prepare, a few lines in one text for each
  *     other stage that failed
+ * @param warnings what a person should know though it goes on, a line each
  * @param rejected whether no prepare stage succeeded and all have ended, so that nothing was
  *     trained
  */
@@ -33,6 +34,7 @@ public record SweepStatus(
     Long secondsLeft,
     List<Running> running,
     List<String> faults,
+    List<String> warnings,
     boolean rejected) {
   /**
    * An attempt at work.

@@ -74,6 +74,7 @@ public interface SweepService {
    * @param secondsLeft expected; null while unknown
    * @param running what the slots do for it
    * @param faults what went wrong: a line each, or a line with details below it
+   * @param warnings what a person should know though it goes on: a line each
    * @param rejected whether prepare found faults, so that nothing was trained
    */
   record SweepOverview(
@@ -85,6 +86,7 @@ public interface SweepService {
       Long secondsLeft,
       List<Running> running,
       List<String> faults,
+      List<String> warnings,
       boolean rejected) {}
 
   /**

@@ -142,6 +142,7 @@ public final class StageGraph {
         sources,
         fingerprints,
         context,
+        null,
         StageState.PENDING,
         0,
         null,

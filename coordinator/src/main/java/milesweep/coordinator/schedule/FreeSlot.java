@@ -5,6 +5,7 @@ package milesweep.coordinator.schedule;
  *
  * @param node name of its node
  * @param slot its name there
+ * @param kind model of its device
  * @param memoryBytes what one stage may use; 0 when unknown
  */
-public record FreeSlot(String node, String slot, long memoryBytes) {}
+public record FreeSlot(String node, String slot, String kind, long memoryBytes) {}

@@ -14,6 +14,7 @@ import milesweep.common.trial.StageKey;
  * @param pathSeconds expected time of this stage and of the longest chain below it
  * @param position place of its first trial in the sweep
  * @param memoryBytes what it needs; 0 when unknown
+ * @param kind model of the device that its numeric context names; null before there is one
  * @param near names of nodes that hold its checkpoints or inputs, best first
  * @param avoided names of nodes where it died since its last progress
  */
@@ -26,6 +27,7 @@ public record ReadyStage(
     double pathSeconds,
     int position,
     long memoryBytes,
+    String kind,
     List<String> near,
     List<String> avoided) {
   public ReadyStage {

@@ -29,6 +29,7 @@ final class ChangeApplier {
     on(Change.StageAdded.class, stages::add);
     on(Change.StageLinked.class, sweeps::link);
     on(Change.Granted.class, attempts::grant);
+    on(Change.ContextFound.class, found -> found.forEach(attempts::setContext));
     on(Change.Reported.class, this::report);
     on(Change.ResultSet.class, results -> results.forEach(this::setResult));
     on(

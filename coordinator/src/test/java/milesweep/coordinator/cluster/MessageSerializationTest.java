@@ -106,7 +106,9 @@ class MessageSerializationTest {
                 4,
                 "pekko://milesweep@127.0.0.1:1/user/node",
                 "0.1",
-                List.of(new ToCoordinator.Slot("cpu0", "cpu", 1L << 33)),
+                List.of(
+                    new ToCoordinator.Slot("cpu0", "cpu", "cpu AVX2", 1L << 33, null),
+                    new ToCoordinator.Slot("cpu1", "cpu", "cpu AVX2", 1L << 33, "disk full")),
                 List.of(held)),
             new ToCoordinator.Goodbye("w1", 4));
     StageResult result =

@@ -113,7 +113,12 @@ class SweepCoordinatorTest {
     String address = ActorRefResolver.get(KIT.system()).toSerializationFormat(node.getRef());
     coordinator.tell(
         new ToCoordinator.Heartbeat(
-            "w1", 1, address, "v", List.of(new ToCoordinator.Slot("cpu0", "cpu", 0)), List.of()));
+            "w1",
+            1,
+            address,
+            "v",
+            List.of(new ToCoordinator.Slot("cpu0", "cpu", "cpu AVX2", 0, null)),
+            List.of()));
   }
 
   @Test

@@ -37,6 +37,8 @@ final class Bench {
 
   private final Map<String, Integer> slots = new TreeMap<>();
   private final Map<String, Long> incarnations = new TreeMap<>();
+  private final Map<String, String> kinds = new TreeMap<>();
+  private final Map<String, String> troubles = new TreeMap<>();
   private final Map<String, Integer> starts = new TreeMap<>();
   private final Map<StageAttempt, Long> sequences = new HashMap<>();
 
@@ -102,6 +104,17 @@ final class Bench {
     return node + ":" + starts.get(node);
   }
 
+  /** A node with devices of this kind. */
+  ToNode.Orders join(String node, int count, String kind) {
+    kinds.put(node, kind);
+    return join(node, count);
+  }
+
+  /** From the next heartbeat on, all its slots have this trouble, or none when it is null. */
+  void trouble(String node, String what) {
+    troubles.put(node, what);
+  }
+
   /** A heartbeat that may not be answered. */
   List<ToNode> beatUnheard(String node) {
     now += 1_000;
@@ -127,7 +140,13 @@ final class Bench {
   ToCoordinator.Heartbeat heartbeat(String node) {
     List<Slot> offered = new ArrayList<>();
     for (int i = 0; i < slots.get(node); i++) {
-      offered.add(new Slot("s" + i, "cpu", 0));
+      offered.add(
+          new Slot(
+              "s" + i,
+              "cpu",
+              kinds.getOrDefault(node, Plans.CONTEXT.device()),
+              0,
+              troubles.get(node)));
     }
     return new ToCoordinator.Heartbeat(
         node,

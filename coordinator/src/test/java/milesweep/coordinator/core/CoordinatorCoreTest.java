@@ -183,7 +183,7 @@ class CoordinatorCoreTest {
                     1,
                     "pekko://milesweep@w9:1/user/worker",
                     "2",
-                    List.of(new ToCoordinator.Slot("s0", "cpu", 0)),
+                    List.of(new ToCoordinator.Slot("s0", "cpu", "cpu AVX2", 0, null)),
                     List.of())));
     assertThat(sent).singleElement().isInstanceOf(ToNode.Refused.class);
     assertThat(((ToNode.Refused) sent.get(0)).reason()).contains("version 2");

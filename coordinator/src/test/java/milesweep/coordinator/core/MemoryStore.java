@@ -10,6 +10,7 @@ import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.Artifact;
+import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
@@ -36,6 +37,7 @@ final class MemoryStore {
     String reason;
     StageResult result;
     int resultAttempt;
+    NumericContext otherContext;
 
     Row(StoredStage plan) {
       this.plan = plan;
@@ -83,6 +85,8 @@ final class MemoryStore {
       sweeps.get(link.sweep()).links.put(link.plan(), link.stage());
     } else if (change instanceof Change.Granted granted) {
       grant(granted);
+    } else if (change instanceof Change.ContextFound found) {
+      stages.get(found.attempt().stage()).otherContext = found.context();
     } else if (change instanceof Change.Reported reported) {
       report(reported);
     } else if (change instanceof Change.ResultSet set) {
@@ -223,6 +227,7 @@ final class MemoryStore {
         plan.sources(),
         plan.fingerprints(),
         plan.context(),
+        row.otherContext,
         row.state,
         row.attempt,
         row.node,

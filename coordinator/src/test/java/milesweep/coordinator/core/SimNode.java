@@ -151,7 +151,9 @@ final class SimNode {
   }
 
   private List<Slot> slots() {
-    return IntStream.range(0, slots).mapToObj(i -> new Slot("s" + i, "cpu", 0)).toList();
+    return IntStream.range(0, slots)
+        .mapToObj(i -> new Slot("s" + i, "cpu", "cpu AVX2", 0, null))
+        .toList();
   }
 
   private List<Held> held() {

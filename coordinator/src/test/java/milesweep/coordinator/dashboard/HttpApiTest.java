@@ -48,7 +48,16 @@ class HttpApiTest {
 
     private static SweepOverview one() {
       return new SweepOverview(
-          "one", "running", Map.of("pending", 2), 0, 4, null, List.of(), List.of(), false);
+          "one",
+          "running",
+          Map.of("pending", 2),
+          0,
+          4,
+          null,
+          List.of(),
+          List.of(),
+          List.of(),
+          false);
     }
 
     @Override

@@ -19,7 +19,7 @@ class SchedulerTest {
   }
 
   private static FreeSlot slot(String node, String slot) {
-    return new FreeSlot(node, slot, 0);
+    return new FreeSlot(node, slot, "cpu AVX2", 0);
   }
 
   /** One stage for each line: sweep, prepares, waiting trials, begun, path seconds, position. */
@@ -56,12 +56,13 @@ class SchedulerTest {
         Double.parseDouble(is[4]),
         Integer.parseInt(is[5]),
         0,
+        null,
         List.of(),
         List.of());
   }
 
   private static ReadyStage placed(long memory, List<String> near, List<String> avoided) {
-    return new ReadyStage(key("x"), 0, false, false, 1, 1, 0, memory, near, avoided);
+    return new ReadyStage(key("x"), 0, false, false, 1, 1, 0, memory, "cpu AVX2", near, avoided);
   }
 
   @Test
@@ -89,8 +90,23 @@ class SchedulerTest {
   }
 
   @Test
+  void a_device_of_its_own_kind_comes_before_its_checkpoints_but_after_a_node_where_it_died() {
+    FreeSlot other = new FreeSlot("w1", "s0", "cpu AVX512", 0);
+    FreeSlot same = slot("w2", "s0");
+    assertThat(scheduler.place(List.of(placed(0, List.of("w1"), List.of())), List.of(other, same)))
+        .extracting(Placement::slot)
+        .containsExactly(same);
+    assertThat(scheduler.place(List.of(placed(0, List.of(), List.of("w2"))), List.of(other, same)))
+        .extracting(Placement::slot)
+        .containsExactly(other);
+    assertThat(scheduler.place(List.of(placed(0, List.of(), List.of())), List.of(other)))
+        .as("it does not wait")
+        .hasSize(1);
+  }
+
+  @Test
   void a_stage_that_does_not_fit_waits() {
-    List<FreeSlot> small = List.of(new FreeSlot("w1", "s0", 100));
+    List<FreeSlot> small = List.of(new FreeSlot("w1", "s0", "cpu AVX2", 100));
     assertThat(scheduler.place(List.of(placed(101, List.of(), List.of())), small)).isEmpty();
     assertThat(scheduler.place(List.of(placed(100, List.of(), List.of())), small)).hasSize(1);
   }

@@ -91,6 +91,7 @@ final class Examples {
             Settings.empty().with("data.folder", "/data/slake"),
             Map.of("data", "abc", "vocabulary", "def"),
             null,
+            null,
             StageState.PENDING,
             0,
             null,

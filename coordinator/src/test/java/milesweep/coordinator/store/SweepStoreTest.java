@@ -13,6 +13,7 @@ import java.util.Random;
 import milesweep.common.metric.Prediction;
 import milesweep.common.protocol.Report;
 import milesweep.common.setting.Settings;
+import milesweep.common.trial.NumericContext;
 import milesweep.coordinator.store.Snapshot.SweepContent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +128,22 @@ class SweepStoreTest {
     assertThat(store.reader().attempts(Examples.key("s")))
         .extracting(attempt -> attempt.attempt().number())
         .containsExactly(2, 3);
+  }
+
+  @Test
+  void a_stage_keeps_its_context_and_shows_that_an_attempt_computed_in_another() {
+    NumericContext other = new NumericContext("cpu AVX512", "2.7.1", 1, "fp32", 1);
+    store.apply(List.of(Examples.stage("s"), Examples.granted("s", 1)));
+    assertThat(stage("s").otherContext()).isNull();
+    store.apply(
+        List.of(
+            new Change.ContextFound(Examples.attempt("s", 1), other), Examples.granted("s", 2)));
+    restart();
+    assertThat(stage("s").context()).isEqualTo(Examples.CONTEXT);
+    assertThat(stage("s").otherContext()).isEqualTo(other);
+    assertThat(store.reader().attempts(Examples.key("s")))
+        .extracting(StoredAttempt::context)
+        .containsExactly(other, Examples.CONTEXT);
   }
 
   @Test

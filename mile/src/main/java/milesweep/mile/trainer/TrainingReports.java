@@ -68,6 +68,7 @@ final class TrainingReports implements TrainingListener {
   @Override
   public void warned(String message) {
     System.err.println("trainer: " + message);
+    report(new Report.Warned(message));
   }
 
   private void report(Report report) {

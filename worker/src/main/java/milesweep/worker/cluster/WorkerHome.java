@@ -112,6 +112,11 @@ public final class WorkerHome implements Closeable {
     return name;
   }
 
+  /** The worker's own folder. */
+  public Path folder() {
+    return folder;
+  }
+
   /** Where its attempts are. */
   public Path stages() {
     return folder.resolve("stages");

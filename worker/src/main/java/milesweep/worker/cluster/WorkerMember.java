@@ -124,7 +124,7 @@ public final class WorkerMember {
                 settings.times(),
                 sender,
                 System::nanoTime);
-    return GpuSlot.create(name, keeper, settings.tick(), node);
+    return GpuSlot.create(name, home.folder(), keeper, settings.tick(), node);
   }
 
   private static Behavior<ActorRef<Object>> once(CompletableFuture<ActorRef<Object>> answer) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import milesweep.common.protocol.ToCoordinator.Slot;
+import milesweep.common.trainer.CpuKind;
 
 /** Divides this machine into slots. */
 public final class DeviceProbe {
@@ -20,7 +21,10 @@ public final class DeviceProbe {
       throw new IllegalArgumentException("a worker needs 1 slot or more, was " + count);
     }
     long share = availableBytes() / count;
-    return IntStream.range(0, count).mapToObj(i -> new Slot("cpu" + i, "cpu", share)).toList();
+    String kind = CpuKind.here();
+    return IntStream.range(0, count)
+        .mapToObj(i -> new Slot("cpu" + i, "cpu", kind, share, null))
+        .toList();
   }
 
   /** Memory that can be had without swapping, no more than a container may use. */

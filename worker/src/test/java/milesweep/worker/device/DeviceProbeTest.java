@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.List;
 import milesweep.common.protocol.ToCoordinator.Slot;
+import milesweep.common.trainer.CpuKind;
 import org.junit.jupiter.api.Test;
 
 class DeviceProbeTest {
@@ -28,6 +29,7 @@ class DeviceProbeTest {
     List<Slot> slots = DeviceProbe.cpuSlots(3);
     assertThat(slots).extracting(Slot::name).containsExactly("cpu0", "cpu1", "cpu2");
     assertThat(slots).extracting(Slot::device).containsOnly("cpu");
+    assertThat(slots).extracting(Slot::kind).containsOnly(CpuKind.here());
     assertThat(slots).extracting(Slot::memoryBytes).allMatch(bytes -> bytes > 0);
     assertThat(slots.get(0).memoryBytes()).isEqualTo(slots.get(2).memoryBytes());
     assertThatThrownBy(() -> DeviceProbe.cpuSlots(0)).hasMessageContaining("was 0");

@@ -1,4 +1,4 @@
-package milesweep.mile.trainer;
+package milesweep.common.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class MachineTest {
+class CpuKindTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
@@ -24,6 +24,6 @@ class MachineTest {
   void names_the_kernels_that_libtorch_takes(
       String why, String wished, String flags, String expected) {
     TreeSet<String> all = new TreeSet<>(Arrays.asList(flags.split(" ")));
-    assertThat(Machine.instructionSet(wished, all)).isEqualTo(expected);
+    assertThat(CpuKind.instructionSet(wished, all)).isEqualTo(expected);
   }
 }
