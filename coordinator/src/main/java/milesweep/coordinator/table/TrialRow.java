@@ -11,6 +11,8 @@ import milesweep.common.trial.TrialState;
  * @param trial the trial
  * @param state where it stands
  * @param reason of a bad end; null otherwise
+ * @param elsewhere what some of its stages computed on that is not what they were planned on, in
+ *     words; null where all kept to it
  * @param trainableParameters of its pattern, from the arithmetic, so known before anything runs
  * @param totalParameters likewise, adapters included
  * @param peakMemoryBytes highest peak of its own stages
@@ -25,6 +27,7 @@ public record TrialRow(
     TrialSpec trial,
     TrialState state,
     String reason,
+    String elsewhere,
     long trainableParameters,
     long totalParameters,
     Long peakMemoryBytes,

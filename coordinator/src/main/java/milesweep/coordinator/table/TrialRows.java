@@ -91,6 +91,7 @@ public final class TrialRows {
         trial,
         state(trial, chain, failed),
         failed == null ? null : failed.reason(),
+        elsewhere(chain),
         count.trainable(),
         count.total(),
         peak,
@@ -99,6 +100,14 @@ public final class TrialRows {
         training == null ? null : training.finalLoss(),
         training == null ? null : training.weightsSha256(),
         evaluation == null ? null : evaluation.predictionsSha256());
+  }
+
+  private static String elsewhere(List<StoredStage> chain) {
+    return chain.stream()
+        .filter(stage -> stage.otherContext() != null)
+        .map(stage -> stage.otherContext().insteadOf(stage.context()))
+        .findFirst()
+        .orElse(null);
   }
 
   private List<StoredStage> chain(TrialSpec trial) {

@@ -20,7 +20,8 @@ class PaperTableTest {
     TrialSpec trial =
         new TrialSpec(TrialSpec.idOf(settings), settings, Settings.empty(), List.of());
     Double loss = scores == null ? null : 2.5;
-    return new TrialRow("s|1", trial, state, null, 1, 4, 3L << 20, 1.5, scores, loss, "aa", "bb");
+    return new TrialRow(
+        "s|1", trial, state, null, null, 1, 4, 3L << 20, 1.5, scores, loss, "aa", "bb");
   }
 
   @Test
@@ -52,6 +53,36 @@ class PaperTableTest {
     PaperTable table =
         PaperTable.of(List.of(row("T/T/T", "origin", 1, TrialState.RUNNING, null)), List.of());
     assertThat(table.groups().get(0).rows().get(0)).contains("running");
+  }
+
+  @Test
+  void a_row_that_was_computed_on_another_kind_of_device_is_marked_and_explained_once() {
+    TrialRow kept = row("F/T/IA3", "origin", 1, TrialState.SUCCEEDED, new Scores(1, 4, 1, 2));
+    TrialRow moved =
+        new TrialRow(
+            kept.sweep(),
+            kept.trial(),
+            kept.state(),
+            null,
+            "cpu AVX2 instead of cpu AVX512",
+            1,
+            4,
+            1L,
+            1.0,
+            kept.scores(),
+            2.5,
+            "aa",
+            "bb");
+    PaperTable table =
+        PaperTable.of(
+            List.of(moved, moved, row("T/T/IA3", "origin", 1, TrialState.PENDING, null)),
+            List.of());
+    assertThat(table.groups().get(0).rows())
+        .extracting(cells -> cells.get(2))
+        .containsExactly("IA3 †", "IA3");
+    assertThat(table.notes())
+        .containsExactly(
+            "† computed in part on cpu AVX2 instead of cpu AVX512: equal within tolerance, not bit for bit");
   }
 
   @Test
