@@ -80,8 +80,12 @@ final class WorkerCommand implements Callable<Integer> {
       System.out.printf(
           "worker %s offers %s, looking for a coordinator at %s%n",
           own.name(), Views.counted(count, "slot"), join);
-      Optional<String> refusal = system.run();
-      ended.countDown();
+      Optional<String> refusal;
+      try {
+        refusal = system.run();
+      } finally {
+        ended.countDown(); // also when its disk fails: a signal waits for this
+      }
       shutdown.holdWhileStopping();
       shutdown.done();
       if (refusal.isPresent()) {
