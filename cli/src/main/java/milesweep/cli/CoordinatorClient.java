@@ -22,6 +22,8 @@ import milesweep.coordinator.dashboard.SweepService.Controlled;
 import milesweep.coordinator.dashboard.SweepService.Submission;
 import milesweep.coordinator.dashboard.SweepService.Submitted;
 import milesweep.coordinator.dashboard.SweepService.SweepOverview;
+import milesweep.coordinator.trial.TrialAnswers;
+import milesweep.coordinator.trial.TrialModel;
 
 /** Talks to a running coordinator over its HTTP API. */
 final class CoordinatorClient {
@@ -99,12 +101,35 @@ final class CoordinatorClient {
   }
 
   String table(Optional<String> sweep, boolean all, String format) {
+    return table("tables", sweep, all, format);
+  }
+
+  /** {@code what}: {@code tables} or {@code content-types}. */
+  String table(String what, Optional<String> sweep, boolean all, String format) {
     String query =
         "?format="
             + encode(format)
             + sweep.map(name -> "&sweep=" + encode(name)).orElse("")
             + (all ? "&all=true" : "");
-    return ok(request("/api/v1/tables" + query).GET().build()).body();
+    return ok(request("/api/v1/" + what + query).GET().build()).body();
+  }
+
+  TrialModel model(String trial, Optional<String> sweep) {
+    return read(aboutTrial("models", trial, sweep), new TypeReference<>() {});
+  }
+
+  TrialAnswers answers(String trial, Optional<String> sweep) {
+    return read(aboutTrial("answers", trial, sweep), new TypeReference<>() {});
+  }
+
+  private HttpResponse<String> aboutTrial(String what, String trial, Optional<String> sweep) {
+    String query = sweep.map(name -> "?sweep=" + encode(name)).orElse("");
+    HttpResponse<String> response =
+        send(request("/api/v1/" + what + "/" + encode(trial) + query).GET().build());
+    if (response.statusCode() == 404) {
+      throw new UserFault("milesweep: " + message(response));
+    }
+    return ok(response);
   }
 
   private boolean answers() {
@@ -156,20 +181,22 @@ final class CoordinatorClient {
     }
   }
 
-  private UserFault fault(HttpResponse<String> response) {
-    String message;
+  private static String message(HttpResponse<String> response) {
     try {
-      message = JSON.readTree(response.body()).path("message").asText(response.body());
+      return JSON.readTree(response.body()).path("message").asText(response.body());
     } catch (JsonProcessingException e) {
-      message = response.body();
+      return response.body();
     }
+  }
+
+  private UserFault fault(HttpResponse<String> response) {
     return new UserFault(
         "milesweep: the coordinator at "
             + url
             + " answered "
             + response.statusCode()
             + ": "
-            + message);
+            + message(response));
   }
 
   private static <T> T read(HttpResponse<String> response, TypeReference<T> type) {

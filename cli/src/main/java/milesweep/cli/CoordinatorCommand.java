@@ -33,6 +33,8 @@ final class CoordinatorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    requirePort("--port", port);
+    requirePort("--http-port", httpPort);
     Logs.toConsole();
     CoordinatorNode coordinator =
         CoordinatorNode.start(
@@ -47,5 +49,12 @@ final class CoordinatorCommand implements Callable<Integer> {
         "start workers with: milesweep worker --join %s%n", coordinator.clusterAddress());
     new CountDownLatch(1).await();
     return ExitCode.DONE;
+  }
+
+  private static void requirePort(String option, int port) {
+    if (port < 0 || port > 65_535) {
+      throw new UserFault(
+          "milesweep: " + option + " must be 0 to 65535, was " + port + "; 0 takes a free port");
+    }
   }
 }

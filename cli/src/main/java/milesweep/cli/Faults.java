@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import milesweep.common.DiskFault;
 import milesweep.coordinator.cluster.CoordinatorStartException;
 import milesweep.coordinator.store.StoreException;
 import milesweep.coordinator.sweepfile.SweepFileException;
@@ -29,8 +30,8 @@ final class Faults {
     if (thrown instanceof CoordinatorStartException || thrown instanceof FolderInUseException) {
       return List.of("milesweep: " + thrown.getMessage());
     }
-    if (thrown instanceof IOException) {
-      return List.of("milesweep: " + thrown.getMessage());
+    if (thrown instanceof IOException fault) {
+      return List.of("milesweep: " + DiskFault.words(fault));
     }
     return List.of();
   }

@@ -5,10 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import milesweep.common.device.DeviceWish;
 import milesweep.common.device.LibtorchFolder;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.worker.cluster.WorkerHome;
 import milesweep.worker.cluster.WorkerSettings;
+import milesweep.worker.device.DeviceProbe;
 import milesweep.worker.process.TrainerLaunch;
 
 /** How this install starts workers and their trainers. */
@@ -22,15 +27,23 @@ final class LocalWorker {
 
   /** Settings of a worker that offers these slots. */
   static WorkerSettings settings(Install install, List<Slot> slots) throws IOException {
-    Path cache = install.nativeCache();
-    TrainerLaunch launch = TrainerLaunch.of(install.trainerClassPath(), cache).withNiceness(5);
+    return WorkerSettings.usual(Install.version(), slots, launch(install).withNiceness(5));
+  }
+
+  /** How processes of the model library are started. */
+  static TrainerLaunch launch(Install install) throws IOException {
+    TrainerLaunch launch = TrainerLaunch.of(install.trainerClassPath(), install.nativeCache());
     if (Files.exists(install.trainerArchive())) {
       launch = launch.withArchive(install.trainerArchive());
     }
     Optional<LibtorchFolder> own = LibtorchFolder.ofEnvironment(System.getenv());
-    if (own.isPresent()) {
-      launch = launch.withEnvironment(own.get().environment());
-    }
-    return WorkerSettings.usual(Install.version(), slots, launch);
+    return own.isPresent() ? launch.withEnvironment(own.get().environment()) : launch;
+  }
+
+  /** Names of the devices that this machine's slots would compute on. */
+  static Set<String> devices(DeviceWish wish) throws IOException {
+    return DeviceProbe.slots(wish, OptionalInt.empty()).stream()
+        .map(Slot::device)
+        .collect(Collectors.toSet());
   }
 }

@@ -1,7 +1,10 @@
 package milesweep.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import milesweep.common.device.DeviceWish;
+import milesweep.common.view.ExecutionSettings;
 import milesweep.coordinator.plan.PlanReport;
 import milesweep.coordinator.sweepfile.SweepDefinition;
 import picocli.CommandLine.Command;
@@ -27,9 +30,14 @@ final class PlanCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     SweepDefinition definition = SweepFiles.read(file);
     PlanReport report = PlanReport.of(definition);
+    DeviceWish device = ExecutionSettings.from(definition.base()).device();
+    if (device.kind()
+        != DeviceWish.Kind.CUDA) { // what is meant for a GPU need not be planned on one
+      SweepFiles.requirePrecisions(definition, report.expansion(), LocalWorker.devices(device));
+    }
     spec.commandLine().getOut().println(json ? report.json() : report.text());
     return ExitCode.DONE;
   }

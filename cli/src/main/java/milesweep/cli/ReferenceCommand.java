@@ -47,11 +47,16 @@ final class ReferenceCommand implements Callable<Integer> {
       case NUMBER -> "number";
       case FLAG -> "true, false";
       case WORD -> String.join(", ", key.words());
+      case WORDS -> "a list of " + String.join(", ", key.words());
       case TEXT -> "text";
       case PATH -> "path";
       case TUNING -> "pattern";
       case DEVICE -> "auto, cpu, cuda, cuda:N";
       case FORMATS -> "origin, instruction, or a list";
+      case GROUPS -> "list of groups";
+      case COMMAND -> "list of texts";
+      case PATHS -> "path, or a list";
+      case FREE -> "block of anything";
     };
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.common.view.ExecutionSettings;
 import milesweep.coordinator.cluster.CoordinatorNode;
@@ -53,6 +54,8 @@ final class RunCommand implements Callable<Integer> {
     SweepDefinition definition = SweepFiles.read(file);
     Expansion expansion = SweepFiles.runnable(definition);
     List<Slot> slots = slotOptions.slots(ExecutionSettings.from(definition.base()));
+    SweepFiles.requirePrecisions(
+        definition, expansion, slots.stream().map(Slot::device).collect(Collectors.toSet()));
     System.out.printf(
         "sweep %s: %s on %s, home %s%n",
         definition.name(),
@@ -118,7 +121,7 @@ final class RunCommand implements Callable<Integer> {
     }
     if (sweep.rejected()) {
       System.err.println(
-          "milesweep: the data were refused; nothing was trained. Mend what is named above and run the same command again.");
+          "milesweep: nothing was trained; mend what is named above and run the same command again.");
     } else {
       System.out.print(
           service.table(Optional.of(sweep.name()), false, "table").toCompletableFuture().join());
@@ -132,10 +135,9 @@ final class RunCommand implements Callable<Integer> {
 
   static void endOnWriteFailure(Throwable cause) {
     System.err.println(
-        "milesweep: a result could not be made durable, so nothing more is accepted: "
+        "milesweep: what happened could not be made durable, so nothing more is accepted: "
             + cause.getMessage());
-    System.err.println(
-        "milesweep: mend that (a full disk?) and run the same command again; nothing acknowledged is lost.");
+    System.err.println("milesweep: mend that, then the same command goes on from there.");
     Runtime.getRuntime().halt(ExitCode.WRONG_INPUT);
   }
 

@@ -51,7 +51,7 @@ final class StatusCommand implements Callable<Integer> {
     for (SweepOverview sweep : sweeps) {
       out.println(Views.line(sweep));
       TerminalProgress.lines(Views.of(sweep), 160).stream().skip(1).forEach(out::println);
-      sweep.faults().forEach(fault -> out.println("  " + fault));
+      FaultLines.all(sweep).forEach(line -> out.println(line.indent(2).stripTrailing()));
     }
     return ExitCode.DONE;
   }

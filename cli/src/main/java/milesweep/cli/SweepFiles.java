@@ -3,9 +3,11 @@ package milesweep.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import milesweep.coordinator.expand.Expansion;
 import milesweep.coordinator.expand.TrialExpander;
 import milesweep.coordinator.plan.MissingSource;
+import milesweep.coordinator.plan.UnsupportedPrecision;
 import milesweep.coordinator.sweepfile.SweepDefinition;
 import milesweep.coordinator.sweepfile.SweepFile;
 
@@ -16,6 +18,25 @@ final class SweepFiles {
   /** The definition, read against this process's environment and folder. */
   static SweepDefinition read(Path file) {
     return SweepFile.read(file, System.getenv(), Path.of("").toAbsolutePath());
+  }
+
+  /**
+   * Makes sure that each trial asks for a precision that some device has.
+   *
+   * @param devices names of the devices that there are, {@code cpu} or a GPU's
+   * @throws UserFault naming every one that none has
+   */
+  static void requirePrecisions(
+      SweepDefinition definition, Expansion expansion, Set<String> devices) {
+    List<UnsupportedPrecision> unsupported = UnsupportedPrecision.of(expansion.trials(), devices);
+    if (!unsupported.isEmpty()) {
+      List<String> lines =
+          new ArrayList<>(unsupported.stream().map(UnsupportedPrecision::toString).toList());
+      lines.add(
+          "milesweep: sweep %s cannot run on this machine; nothing was started."
+              .formatted(definition.name()));
+      throw new UserFault(lines);
+    }
   }
 
   /**

@@ -1,9 +1,5 @@
 package milesweep.cli;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import milesweep.coordinator.store.ReadOnlyStore;
@@ -12,9 +8,7 @@ import milesweep.coordinator.store.StoreReader;
 import milesweep.coordinator.table.SweepTables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Prints result tables, at any time: from the running coordinator, or from the store when none
@@ -26,8 +20,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {"", "Example:  milesweep tables --format csv --out results.csv"})
 final class TablesCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  private static final String CONTENT_TYPE = "content-type";
+
   @Mixin private HomeOptions home;
+  @Mixin private Output output;
 
   @Option(
       names = "--sweep",
@@ -41,18 +37,19 @@ final class TablesCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "table, csv or markdown (default: ${DEFAULT-VALUE}).",
+      description =
+          "table, markdown, csv, or csv-all: csv with all that was varied and measured (default: ${DEFAULT-VALUE}).",
       defaultValue = "table")
   private String format;
 
   @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      description = "Write to a file instead of the terminal.")
-  private Path out;
+      names = "--by",
+      paramLabel = "WHAT",
+      description = "content-type: what each trial gets right of each content type.")
+  private String by;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     if (!SweepTables.FORMATS.contains(format)) {
       throw new UserFault(
           "milesweep: unknown format "
@@ -60,30 +57,33 @@ final class TablesCommand implements Callable<Integer> {
               + "; one of "
               + String.join(", ", SweepTables.FORMATS));
     }
+    if (by != null && !by.equals(CONTENT_TYPE)) {
+      throw new UserFault("milesweep: tables by " + by + " are not there; --by " + CONTENT_TYPE);
+    }
     Optional<CoordinatorClient> running = CoordinatorClient.ofHome(home.coordinatorFolder());
     String text =
         running.isPresent()
-            ? running.get().table(Optional.ofNullable(sweep), all, format)
+            ? running.get().table(by == null ? "tables" : "content-types", named(), all, format)
             : stored();
-    if (out == null) {
-      PrintWriter terminal = spec.commandLine().getOut();
-      terminal.print(text);
-      terminal.flush();
-    } else {
-      try {
-        Files.writeString(out, text);
-      } catch (IOException e) {
-        throw new UserFault("milesweep: cannot write " + out + ": " + e.getMessage());
-      }
-    }
+    output.print(text);
     return ExitCode.DONE;
+  }
+
+  private Optional<String> named() {
+    return Optional.ofNullable(sweep);
+  }
+
+  private String render(Snapshot content) {
+    return by == null
+        ? SweepTables.render(content, format)
+        : SweepTables.renderByContentType(content, format);
   }
 
   private String stored() {
     try (ReadOnlyStore store = ReadOnlyStore.open(home.coordinatorFolder())) {
       StoreReader reader = store.reader();
       if (all) {
-        return SweepTables.render(reader.snapshot(), format);
+        return render(reader.snapshot());
       }
       String name =
           sweep != null
@@ -107,7 +107,7 @@ final class TablesCommand implements Callable<Integer> {
                                   String.join(
                                       ", ",
                                       reader.sweeps().stream().map(s -> s.name()).toList()))));
-      return SweepTables.render(content, format);
+      return render(content);
     }
   }
 }

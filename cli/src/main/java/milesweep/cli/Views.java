@@ -1,17 +1,24 @@
 package milesweep.cli;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import milesweep.cli.ProgressView.SlotView;
 import milesweep.cli.ProgressView.SweepView;
+import milesweep.common.trial.TrialState;
 import milesweep.coordinator.dashboard.SweepService.Running;
 import milesweep.coordinator.dashboard.SweepService.SweepOverview;
 
 /** Turns what the coordinator tells of a sweep into what the screen shows. */
 final class Views {
-  private static final Set<String> UNFINISHED = Set.of("pending", "running", "paused");
+  private static final Set<String> UNFINISHED =
+      Arrays.stream(TrialState.values())
+          .filter(state -> !state.isTerminal())
+          .map(TrialState::label)
+          .collect(Collectors.toSet());
 
   private Views() {}
 

@@ -39,7 +39,7 @@ final class WarmUpCommand implements Callable<Integer> {
             WorkerMember.start(
                 coordinator.system(),
                 own,
-                LocalWorker.settings(install, List.of(Slot.cpu("cpu0", 0))),
+                LocalWorker.settings(install, List.of(Slot.cpu("cpu0", "cpu", 0))),
                 coordinator.clusterAddress(),
                 new RunCommand.Quiet());
         CoordinatorClient client =

@@ -42,6 +42,9 @@ final class WorkerCommand implements Callable<Integer> {
     JoinAddress address;
     try {
       address = JoinAddress.of(join);
+      if (name != null) {
+        WorkerHome.requireName(name);
+      }
     } catch (IllegalArgumentException e) {
       throw new UserFault("milesweep: " + e.getMessage());
     }
@@ -64,8 +67,12 @@ final class WorkerCommand implements Callable<Integer> {
       System.out.printf(
           "worker %s offers %s, looking for a coordinator at %s%n",
           own.name(), Views.counted(slots.size(), "slot"), join);
-      Optional<String> refusal = system.run();
-      ended.countDown();
+      Optional<String> refusal;
+      try {
+        refusal = system.run();
+      } finally {
+        ended.countDown(); // also when its disk fails: a signal waits for this
+      }
       shutdown.holdWhileStopping();
       shutdown.done();
       if (refusal.isPresent()) {

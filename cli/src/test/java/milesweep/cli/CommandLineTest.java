@@ -1,13 +1,12 @@
 package milesweep.cli;
 
+import static milesweep.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,23 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CommandLineTest {
   @TempDir private Path folder;
-
-  private record Outcome(int code, String printed) {}
-
-  private static Outcome run(String... arguments) {
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    PrintStream catcher = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    System.setOut(catcher);
-    System.setErr(catcher);
-    try {
-      return new Outcome(Main.run(arguments), printed.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-  }
 
   @Test
   void every_problem_of_a_sweep_file_is_told_with_its_line() throws IOException {
@@ -56,6 +38,24 @@ class CommandLineTest {
         .contains("lora.rank[0]")
         .contains("nothing was started")
         .doesNotContain("\tat ");
+    assertThat(home).doesNotExist();
+  }
+
+  @Test
+  void a_precision_that_this_machine_lacks_is_refused_by_plan_and_run() throws IOException {
+    Path file = folder.resolve("half.conf");
+    Files.writeString(
+        file, "sweep { model.preset = mile-tiny, grid.training.precision = [fp32, bf16, fp16] }");
+    Path home = folder.resolve("home");
+    for (Outcome outcome :
+        List.of(
+            run("plan", file.toString()), run("run", file.toString(), "--home", home.toString()))) {
+      assertThat(outcome.code()).isEqualTo(ExitCode.WRONG_INPUT);
+      assertThat(outcome.printed())
+          .contains("training.precision: fp16 needs a GPU, and this machine computes on cpu")
+          .contains("nothing was started")
+          .doesNotContain("bf16 needs");
+    }
     assertThat(home).doesNotExist();
   }
 
@@ -86,6 +86,32 @@ class CommandLineTest {
     Outcome outcome = run("tables", "--home", folder.resolve("none").toString());
     assertThat(outcome.code()).isEqualTo(ExitCode.WRONG_INPUT);
     assertThat(outcome.printed()).contains("run a sweep first").doesNotContain("\tat ");
+  }
+
+  @Test
+  void what_cannot_be_exported_is_refused_before_anything_is_looked_for() throws IOException {
+    Path kept = Files.createDirectory(folder.resolve("kept"));
+    Files.writeString(kept.resolve("mine.txt"), "mine");
+    String home = folder.resolve("none").toString();
+    assertThat(run("export", "abc", kept.toString(), "--format", "peft", "--force", "--home", home))
+        .satisfies(outcome -> assertThat(outcome.code()).isEqualTo(ExitCode.WRONG_INPUT))
+        .satisfies(outcome -> assertThat(outcome.printed()).contains("is no export"));
+    assertThat(kept.resolve("mine.txt")).hasContent("mine");
+    Path target = folder.resolve("out");
+    assertThat(run("export", "abc", target.toString(), "--format", "peft", "--merge").printed())
+        .contains("use it with --format safetensors");
+    assertThat(run("export", "abc", target.toString(), "--format", "pth").code())
+        .isEqualTo(ExitCode.WRONG_INPUT);
+    assertThat(
+            run("export", "abc", target.toString(), "--format", "peft", "--home", home).printed())
+        .contains("run a sweep first");
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
+  void tables_by_something_else_are_refused() {
+    assertThat(run("tables", "--by", "moon", "--home", folder.toString()).printed())
+        .contains("--by content-type");
   }
 
   @Test

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -16,8 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kills real processes with SIGKILL and compares the table with that of an undisturbed run. */
 class KillAndResumeIT {
-  private static final List<String> VARYING = List.of("train_seconds", "peak_memory_bytes");
-
   @TempDir private static Path folder;
   private static Path sweep;
   private static List<String> undisturbed;
@@ -34,7 +31,7 @@ class KillAndResumeIT {
     String printed = MilesweepProcess.run(folder, 0, "run", sweep.toString(), "--home", home);
     assertThat(printed).contains("F/T/LoRA".split("/")[2]);
     undisturbed =
-        comparable(MilesweepProcess.run(folder, 0, "tables", "--format", "csv", "--home", home));
+        ResultRows.of(MilesweepProcess.run(folder, 0, "tables", "--format", "csv", "--home", home));
     assertThat(undisturbed).hasSize(6).allSatisfy(row -> assertThat(row).doesNotContain("pending"));
     MilesweepProcess.trainers(folder.resolve("undisturbed"))
         .forEach(ProcessHandle::destroyForcibly);
@@ -150,24 +147,7 @@ class KillAndResumeIT {
   }
 
   private List<String> table() {
-    return comparable(
+    return ResultRows.of(
         MilesweepProcess.run(folder, 0, "tables", "--format", "csv", "--home", home.toString()));
-  }
-
-  /** The rows without the columns that no two runs share. */
-  private static List<String> comparable(String csv) {
-    List<String[]> rows = csv.lines().map(line -> line.split(",", -1)).toList();
-    List<String> header = Arrays.asList(rows.get(0));
-    List<String> kept = new ArrayList<>();
-    for (String[] row : rows) {
-      StringBuilder text = new StringBuilder();
-      for (int column = 0; column < header.size(); column++) {
-        if (!VARYING.contains(header.get(column))) {
-          text.append(row[column]).append(',');
-        }
-      }
-      kept.add(text.toString());
-    }
-    return kept;
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 /** A milesweep command in a JVM of its own, for tests that kill it. */
 final class MilesweepProcess implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofMinutes(4);
+  private static final String MAIN = "milesweep.cli.Main";
 
   private final Process process;
   private final Path output;
@@ -28,28 +30,42 @@ final class MilesweepProcess implements AutoCloseable {
 
   /** Starts a command; its output goes to a file in {@code folder}. */
   static MilesweepProcess start(Path folder, String... arguments) {
+    return start(folder, Map.of(), command(arguments));
+  }
+
+  /** Starts whatever program, with variables beside this process's own. */
+  static MilesweepProcess start(
+      Path folder, Map<String, String> environment, List<String> command) {
+    try {
+      Path output = Files.createTempFile(folder, "command-", ".out");
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .redirectOutput(output.toFile())
+              .redirectErrorStream(true);
+      builder.environment().putAll(environment);
+      return new MilesweepProcess(builder.start(), output, shown(command));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The command line of a milesweep command. */
+  static List<String> command(String... arguments) {
     Path install = Path.of(System.getProperty("milesweep.install"));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
             "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx384m", "-Djava.awt.headless=true"));
-    command.addAll(
-        List.of("-cp", classPath(install), "-Dmilesweep.install=" + install, "milesweep.cli.Main"));
+    command.addAll(List.of("-cp", classPath(install), "-Dmilesweep.install=" + install, MAIN));
     command.addAll(List.of(arguments));
-    try {
-      Path output = Files.createTempFile(folder, arguments[0] + "-", ".out");
-      Process process =
-          new ProcessBuilder(command)
-              .directory(folder.toFile())
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .redirectOutput(output.toFile())
-              .redirectErrorStream(true)
-              .start();
-      return new MilesweepProcess(process, output, List.of(arguments));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return command;
+  }
+
+  private static List<String> shown(List<String> command) {
+    return command.subList(command.indexOf(MAIN) + 1, command.size());
   }
 
   /**
@@ -141,6 +157,11 @@ final class MilesweepProcess implements AutoCloseable {
   /** SIGTERM. */
   void terminate() {
     process.destroy();
+  }
+
+  /** SIGINT, as Ctrl-C sends it. */
+  void interrupt() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
   }
 
   @Override

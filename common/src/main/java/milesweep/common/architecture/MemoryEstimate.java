@@ -8,7 +8,8 @@ import milesweep.common.trial.TuningPattern;
  * anything was measured. Counted are the weights, gradient and two Adam moments of what is trained,
  * the activations kept for the backward pass, and the largest set of passing activations. A module
  * keeps activations only when it or a module before it is tuned, since gradients stop at the first
- * frozen one; a frozen module in between keeps fewer, as its weights need no gradient. All in
+ * frozen one; a frozen module in between keeps fewer, as its weights need no gradient. With
+ * recomputation, inputs of blocks and layers are kept, and the largest of these as a whole. All in
  * single precision.
  *
  * <p>Against the memory column of the paper's tables (one 48-GB card, batch 20) the estimate is 1.0
@@ -36,8 +37,15 @@ public record MemoryEstimate(long training, long evaluation) {
    * @param evaluationBatch questions answered together
    * @param beams of the search
    * @param questionIds ids of the longest question
+   * @param recompute whether training keeps of each block and layer its input alone
    */
-  public record Load(int trainingBatch, int evaluationBatch, int beams, int questionIds) {}
+  public record Load(
+      int trainingBatch, int evaluationBatch, int beams, int questionIds, boolean recompute) {
+    /** A load whose training keeps what it computes. */
+    public Load(int trainingBatch, int evaluationBatch, int beams, int questionIds) {
+      this(trainingBatch, evaluationBatch, beams, questionIds, false);
+    }
+  }
 
   /** Estimates a model of these sizes under this pattern. */
   public static MemoryEstimate of(
@@ -64,7 +72,20 @@ public record MemoryEstimate(long training, long evaluation) {
   private static long kept(MileArchitecture sizes, TuningPattern pattern, Load load) {
     boolean vitTuned = pattern.vit() != TuningMode.F;
     boolean jtmReached = vitTuned || pattern.jtm() != TuningMode.F;
-    long question = load.questionIds();
+    double logits = 3.0 * ANSWER_IDS * sizes.vocabulary();
+    double layers =
+        load.recompute()
+            ? inputs(sizes, vitTuned, jtmReached, load.questionIds())
+            : activations(sizes, pattern, vitTuned, jtmReached, load.questionIds());
+    return (long) (FLOAT * (layers + logits));
+  }
+
+  private static double activations(
+      MileArchitecture sizes,
+      TuningPattern pattern,
+      boolean vitTuned,
+      boolean jtmReached,
+      long question) {
     double floats = 0;
     if (vitTuned) {
       floats += share(pattern.vit()) * sizes.vitDepth() * vitBlock(sizes);
@@ -74,8 +95,23 @@ public record MemoryEstimate(long training, long evaluation) {
       floats += share(pattern.jtm()) * sizes.textLayers() * layer;
     }
     double decoder = sizes.textLayers() * textLayer(sizes, ANSWER_IDS, question);
-    floats += share(pattern.decoder()) * decoder + 3.0 * ANSWER_IDS * sizes.vocabulary();
-    return (long) (FLOAT * floats);
+    return floats + share(pattern.decoder()) * decoder;
+  }
+
+  /** Of each block and layer its input, and of the largest all that it computes. */
+  private static double inputs(
+      MileArchitecture sizes, boolean vitTuned, boolean jtmReached, long question) {
+    double floats = (double) sizes.textLayers() * ANSWER_IDS * sizes.textWidth();
+    double largest = textLayer(sizes, ANSWER_IDS, question);
+    if (vitTuned) {
+      floats += (double) sizes.vitDepth() * sizes.imageTokens() * sizes.vitWidth();
+      largest = Math.max(largest, vitBlock(sizes));
+    }
+    if (jtmReached) {
+      floats += (double) sizes.textLayers() * question * sizes.textWidth();
+      largest = Math.max(largest, textLayer(sizes, question, sizes.imageTokens()));
+    }
+    return floats + largest;
   }
 
   private static double share(TuningMode mode) {

@@ -2,14 +2,14 @@ package milesweep.common.architecture;
 
 /**
  * The sizes of a MILE model: a pre-norm ViT, and two BERT-like text modules of one size, the JTM
- * encoder (attends to the image) and the decoder (attends to the JTM's output). The ViT's MLP is
- * four times its width.
+ * encoder (attends to the image) and the decoder (attends to the JTM's output).
  *
  * @param imageSize side of the square input image in pixels; a multiple of {@code patch}
  * @param patch side of a patch in pixels
  * @param vitWidth width of an image token; a multiple of {@code vitHeads}
  * @param vitDepth number of ViT blocks
  * @param vitHeads attention heads of the ViT
+ * @param vitMlp inner width of the ViT's MLP
  * @param textWidth width of a text token; a multiple of {@code textHeads}
  * @param textLayers layers of the JTM encoder, and again of the decoder
  * @param textHeads attention heads of a text layer
@@ -23,6 +23,7 @@ public record MileArchitecture(
     int vitWidth,
     int vitDepth,
     int vitHeads,
+    int vitMlp,
     int textWidth,
     int textLayers,
     int textHeads,
@@ -45,6 +46,7 @@ public record MileArchitecture(
     positive("ViT width", vitWidth);
     positive("ViT depth", vitDepth);
     positive("ViT heads", vitHeads);
+    positive("ViT MLP width", vitMlp);
     positive("text width", textWidth);
     positive("text layers", textLayers);
     positive("text heads", textHeads);
@@ -58,6 +60,34 @@ public record MileArchitecture(
     divides("text width", textWidth, "text heads", textHeads);
   }
 
+  /** Sizes with the usual ViT, whose MLP is four times as wide as its tokens; throws likewise. */
+  public MileArchitecture(
+      int imageSize,
+      int patch,
+      int vitWidth,
+      int vitDepth,
+      int vitHeads,
+      int textWidth,
+      int textLayers,
+      int textHeads,
+      int textFfn,
+      int vocabulary,
+      int maxPositions) {
+    this(
+        imageSize,
+        patch,
+        vitWidth,
+        vitDepth,
+        vitHeads,
+        4 * vitWidth,
+        textWidth,
+        textLayers,
+        textHeads,
+        textFfn,
+        vocabulary,
+        maxPositions);
+  }
+
   /** Image patches, the class token not counted: 900 at 480 px and patch 16. */
   public int patches() {
     return (imageSize / patch) * (imageSize / patch);
@@ -66,11 +96,6 @@ public record MileArchitecture(
   /** Image tokens, the class token included: 901 at 480 px and patch 16. */
   public int imageTokens() {
     return patches() + 1;
-  }
-
-  /** Inner width of the ViT's MLP. */
-  public int vitMlp() {
-    return 4 * vitWidth;
   }
 
   /** Id of {@code [DEC]}, the start of an answer. */

@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import milesweep.common.metric.Prediction;
 import milesweep.common.metric.StageResult;
+import milesweep.common.metric.ValidationMetrics;
 import milesweep.common.trial.StageAttempt;
 
 /** One fact from a trainer, numbered within its attempt by {@link NumberedReport}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "report")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Report.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = Report.Warned.class, name = "warned"),
   @JsonSubTypes.Type(value = Report.EpochEnded.class, name = "epoch"),
   @JsonSubTypes.Type(value = Report.CheckpointSaved.class, name = "checkpoint"),
   @JsonSubTypes.Type(value = Report.PredictionsMade.class, name = "predictions"),
@@ -31,9 +33,17 @@ public sealed interface Report {
    * The trainer has read its stage.
    *
    * @param resumedAtEpoch epochs that were already done, 0 for a fresh start
-   * @param environment versions, device, threads, process id, host
+   * @param environment the numeric context that it computes with ({@link
+   *     milesweep.common.trial.NumericContext#environment}), process id, host
    */
   record Started(int resumedAtEpoch, Map<String, String> environment) implements Report {}
+
+  /**
+   * The stage goes on, but a person should know of this.
+   *
+   * @param message what happened, where, and what follows; one line
+   */
+  record Warned(String message) implements Report {}
 
   /**
    * An epoch has ended.
@@ -43,9 +53,24 @@ public sealed interface Report {
    * @param loss mean training loss per sample of this epoch
    * @param learningRate of this epoch
    * @param seconds this epoch took
+   * @param metrics further figures by name, as a trainer of the user's own tells them; null when
+   *     there are none
+   * @param validation how it does on the validation split; null for an epoch without validation
    */
-  record EpochEnded(int epoch, int epochs, double loss, double learningRate, double seconds)
-      implements Report {}
+  record EpochEnded(
+      int epoch,
+      int epochs,
+      double loss,
+      double learningRate,
+      double seconds,
+      Map<String, Double> metrics,
+      ValidationMetrics validation)
+      implements Report {
+    /** An epoch without further figures and without validation. */
+    public EpochEnded(int epoch, int epochs, double loss, double learningRate, double seconds) {
+      this(epoch, epochs, loss, learningRate, seconds, null, null);
+    }
+  }
 
   /**
    * A checkpoint is durable.

@@ -22,7 +22,7 @@ public sealed interface ToCoordinator extends Message {
 
   /**
    * Counts the starts of the node's actor system, over all its processes; so it rises with each new
-   * address.
+   * address. A node that has lost its folder counts from one again.
    */
   long incarnation();
 
@@ -62,18 +62,25 @@ public sealed interface ToCoordinator extends Message {
    * @param name unique on its node
    * @param device {@code cpu}, or the UUID of a GPU
    * @param gpu the GPU's number on its machine, from 0; null for a CPU
-   * @param model the GPU's name; null for a CPU
+   * @param kind model of the device, as {@link milesweep.common.trial.NumericContext#device} has it
    * @param memoryBytes what one stage may use
+   * @param trouble why nothing can be done there now, for people; null when all is well
    */
-  record Slot(String name, String device, Integer gpu, String model, long memoryBytes) {
-    /** Some CPU cores. */
-    public static Slot cpu(String name, long memoryBytes) {
-      return new Slot(name, "cpu", null, null, memoryBytes);
+  record Slot(
+      String name, String device, Integer gpu, String kind, long memoryBytes, String trouble) {
+    /** Some CPU cores, all well with them. */
+    public static Slot cpu(String name, String kind, long memoryBytes) {
+      return new Slot(name, "cpu", null, kind, memoryBytes, null);
     }
 
     /** The GPU's number on its machine; empty for a CPU. */
     public OptionalInt gpuNumber() {
       return gpu == null ? OptionalInt.empty() : OptionalInt.of(gpu);
+    }
+
+    /** The same slot in such trouble. */
+    public Slot withTrouble(String now) {
+      return new Slot(name, device, gpu, kind, memoryBytes, now);
     }
   }
 

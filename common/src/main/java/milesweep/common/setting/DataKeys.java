@@ -11,7 +11,7 @@ final class DataKeys {
   private DataKeys() {}
 
   static void describe(KeyList keys) {
-    source(keys, "", "anatomy", Use.WITH_PHANTOM, Use.WITH_FOLDER, Use.ALWAYS);
+    source(keys, "", "anatomy", DataUses.MAIN);
     keys.put(
         new SettingKey(
             "data.format",
@@ -29,64 +29,79 @@ final class DataKeys {
         42,
         -9.2e18,
         9.2e18,
-        Use.WITH_INSTRUCTION,
+        Use.WITH_MADE_PROMPTS,
         "Seed of the instruction prompts' options.");
+    keys.wordUsed(
+        "data.instruction-prompts",
+        Part.DATA,
+        "made",
+        Use.WITH_PROMPT_FILE,
+        "Instruction prompts: made from the training questions, or those of data.instruction-file (file, when that is given).",
+        "made",
+        "file");
+    keys.path(
+        "data.instruction-file",
+        "Instruction file: a JSON array of img_name, qid, answer and question_pool.");
+    keys.flagUsed(
+        "data.instruction-drop-test",
+        Part.DATA,
+        true,
+        Use.WITH_PROMPT_FILE,
+        "Leave out rows of the instruction file that ask a question of the test or validation split; they are counted either way.");
   }
 
   static void describePretrain(KeyList keys) {
-    source(
-        keys,
-        "pretrain.",
-        "shapes",
-        Use.WITH_PRETRAIN_PHANTOM,
-        Use.WITH_PRETRAIN_FOLDER,
-        Use.WITH_PRETRAIN);
+    source(keys, "pretrain.", "shapes", DataUses.PRETRAIN);
   }
 
-  private static void source(
-      KeyList keys, String prefix, String domain, Use phantom, Use folder, Use use) {
+  private static void source(KeyList keys, String prefix, String domain, DataUses uses) {
     keys.wordUsed(
         prefix + "data.kind",
         Part.DATA,
         "phantom",
-        use,
-        "Kind of data set: phantom (generated) or slake (a folder in the SLAKE format).",
-        "phantom",
-        "slake");
+        uses.any(),
+        "Kind of data set: phantom (generated), slake (a folder in the SLAKE format), vqa-rad, or table (a CSV or JSON file of your own).",
+        DataKinds.names());
     keys.path(prefix + "data.folder", "Folder of the data set.");
-    keys.put(
-        new SettingKey(
-            prefix + "data.strict",
-            Kind.FLAG,
-            Part.DATA,
-            Optional.of(true),
-            List.of(),
-            null,
-            null,
-            use,
-            "Refuse a data set with a bad record; otherwise leave the record out and count it."));
-    keys.put(
-        new SettingKey(
-            prefix + "data.name",
-            Kind.TEXT,
-            Part.DATA,
-            Optional.empty(),
-            List.of(),
-            null,
-            null,
-            use,
-            "Name of the data set; its kind when left out."));
-    keys.put(
-        new SettingKey(
-            prefix + "data.language",
-            Kind.TEXT,
-            Part.DATA,
-            Optional.of("en"),
-            List.of(),
-            null,
-            null,
-            folder,
-            "Question language that is kept."));
+    keys.flagUsed(
+        prefix + "data.strict",
+        Part.DATA,
+        true,
+        uses.any(),
+        "Refuse a data set with a bad record; otherwise leave the record out and count it.");
+    keys.textUsed(
+        prefix + "data.name",
+        Part.DATA,
+        null,
+        uses.any(),
+        "Name of the data set; its kind when left out.");
+    keys.textUsed(
+        prefix + "data.language",
+        Part.DATA,
+        "en",
+        uses.slake(),
+        "Question language that is kept; all keeps every language.");
+    keys.number(
+        prefix + "data.validate-share",
+        Part.DATA,
+        0,
+        0,
+        Math.nextDown(1.0),
+        uses.drawnValidation(),
+        "Share of the training images (of a table: groups) whose questions become the validation split, for data without one.");
+    keys.integer(
+        prefix + "data.split-seed",
+        Part.DATA,
+        1,
+        -9.2e18,
+        9.2e18,
+        uses.drawnSplit(),
+        "Seed of splits that are drawn.");
+    FileKeys.describe(keys, prefix, uses);
+    phantom(keys, prefix, domain, uses.phantom());
+  }
+
+  private static void phantom(KeyList keys, String prefix, String domain, Use phantom) {
     keys.wordUsed(
         prefix + "data.phantom.domain",
         Part.DATA,

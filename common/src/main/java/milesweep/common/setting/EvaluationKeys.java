@@ -8,6 +8,24 @@ final class EvaluationKeys {
   private EvaluationKeys() {}
 
   static void describe(KeyList keys) {
+    keys.whenChanged()
+        .wordUsed(
+            "generation.mode",
+            Part.EVALUATION,
+            "generate",
+            Use.WITH_RANKING,
+            "Whether answers are written id by id (generate), or chosen among the answers of the training data (rank); with rank the other generation settings but the batch size have no effect.",
+            "generate",
+            "rank");
+    keys.whenChanged()
+        .integer(
+            "ranking.k",
+            Part.EVALUATION,
+            128,
+            1,
+            1e6,
+            Use.WITH_RANKING,
+            "Answers, those with the likeliest first id, that are judged as a whole.");
     keys.integer(
         "generation.beams",
         Part.EVALUATION,

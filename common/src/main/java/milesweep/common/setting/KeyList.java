@@ -10,14 +10,29 @@ import milesweep.common.setting.SettingKey.Use;
 
 /** Keys being described, in the order of the reference page; one method for each kind. */
 final class KeyList {
-  private final Map<String, SettingKey> byPath = new LinkedHashMap<>();
+  private final Map<String, SettingKey> byPath;
+  private final boolean quiet;
+
+  KeyList() {
+    this(new LinkedHashMap<>(), false);
+  }
+
+  private KeyList(Map<String, SettingKey> byPath, boolean quiet) {
+    this.byPath = byPath;
+    this.quiet = quiet;
+  }
+
+  /** The same list, for keys that count only where they are not at their fallback. */
+  KeyList whenChanged() {
+    return new KeyList(byPath, true);
+  }
 
   Map<String, SettingKey> byPath() {
     return byPath;
   }
 
   void put(SettingKey key) {
-    if (byPath.put(key.path(), key) != null) {
+    if (byPath.put(key.path(), quiet ? key.whenChanged() : key) != null) {
       throw new IllegalStateException(key.path() + " is described twice");
     }
   }
@@ -49,23 +64,23 @@ final class KeyList {
   }
 
   void flag(String path, Part part, boolean fallback, String doc) {
+    flagUsed(path, part, fallback, Use.ALWAYS, doc);
+  }
+
+  void flagUsed(String path, Part part, boolean fallback, Use use, String doc) {
     put(
         new SettingKey(
-            path, Kind.FLAG, part, Optional.of(fallback), List.of(), null, null, Use.ALWAYS, doc));
+            path, Kind.FLAG, part, Optional.of(fallback), List.of(), null, null, use, doc));
   }
 
   void text(String path, Part part, String fallback, String doc) {
+    textUsed(path, part, fallback, Use.ALWAYS, doc);
+  }
+
+  void textUsed(String path, Part part, String fallback, Use use, String doc) {
     put(
         new SettingKey(
-            path,
-            Kind.TEXT,
-            part,
-            Optional.ofNullable(fallback),
-            List.of(),
-            null,
-            null,
-            Use.ALWAYS,
-            doc));
+            path, Kind.TEXT, part, Optional.ofNullable(fallback), List.of(), null, null, use, doc));
   }
 
   void path(String path, String doc) {
@@ -82,5 +97,20 @@ final class KeyList {
     put(
         new SettingKey(
             path, Kind.WORD, part, Optional.of(fallback), List.of(words), null, null, use, doc));
+  }
+
+  /** One or more words; all of them unless the file says otherwise. */
+  void wordsUsed(String path, Part part, Use use, String doc, String... words) {
+    put(
+        new SettingKey(
+            path,
+            Kind.WORDS,
+            part,
+            Optional.of(List.of(words)),
+            List.of(words),
+            null,
+            null,
+            use,
+            doc));
   }
 }

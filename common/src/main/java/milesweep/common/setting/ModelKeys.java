@@ -16,12 +16,26 @@ final class ModelKeys {
         Presets.names());
     keys.path(
         "model.weights",
-        "Base weights as safetensors; without them and without pretrain, a model starts from its seed.");
+        "Base weights of the whole model, a .pth or safetensors file; without any weights and without pretrain, a model starts from its seed.");
+    keys.path(
+        "model.vit-weights",
+        "Weights of the ViT alone, a .pth or safetensors file; they count before model.weights.");
+    keys.path(
+        "model.bert-weights",
+        "Weights of a BERT for both text parts, a .pth or safetensors file; they count before model.weights.");
     keys.size("model.image-size", Part.MODEL, 480, "Side of the square input image in pixels.");
     keys.size("model.patch", Part.MODEL, 16, "Side of an image patch in pixels.");
     keys.size("model.vit.width", Part.MODEL, 768, "Width of an image token.");
     keys.size("model.vit.depth", Part.MODEL, 12, "Number of ViT blocks.");
     keys.size("model.vit.heads", Part.MODEL, 12, "Attention heads of the ViT.");
+    keys.integer(
+        "model.vit.mlp",
+        Part.MODEL,
+        null,
+        1,
+        1e6,
+        Use.ALWAYS,
+        "Inner width of the ViT's MLP; four times its width when left out.");
     keys.size(
         "model.text.width",
         Part.MODEL,

@@ -53,5 +53,10 @@ final class RunKeys {
         1e6,
         Use.ALWAYS,
         "Silence after which a stage may be given to another slot; below 10, a busy machine is easily taken for a lost one.");
+    keys.flag(
+        "tensorboard",
+        Part.RUN,
+        false,
+        "Write event files for TensorBoard while the sweep runs: HOME/tensorboard/SWEEP, a folder for each trial.");
   }
 }

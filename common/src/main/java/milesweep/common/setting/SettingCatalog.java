@@ -24,6 +24,7 @@ public final class SettingCatalog {
     TuningKeys.describe(keys);
     TrainingKeys.describe(keys);
     EvaluationKeys.describe(keys);
+    TrainerKeys.describe(keys);
     TrainingKeys.describePretrainSwitch(keys);
     DataKeys.describePretrain(keys);
     TrainingKeys.describePretrain(keys);
@@ -36,9 +37,11 @@ public final class SettingCatalog {
     return List.copyOf(KEYS.values());
   }
 
-  /** The key with this path, if there is one. */
+  /** The key with this path, if there is one; below {@link FreeForm#ROOT} every path has one. */
   public static Optional<SettingKey> find(String path) {
-    return Optional.ofNullable(KEYS.get(path));
+    return FreeForm.covers(path)
+        ? Optional.of(FreeForm.key(path))
+        : Optional.ofNullable(KEYS.get(path));
   }
 
   /** All paths, in the order of the reference page. */

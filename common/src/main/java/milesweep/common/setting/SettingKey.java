@@ -11,11 +11,13 @@ import java.util.Optional;
  * @param kind type of its value
  * @param part what it shapes, which decides the stages whose keys it enters
  * @param fallback value where a file is silent; empty when it has none
- * @param words allowed words of a {@link Kind#WORD}; empty otherwise
+ * @param words allowed words of a {@link Kind#WORD} or {@link Kind#WORDS}; empty otherwise
  * @param least smallest allowed number, or null
  * @param most largest allowed number, or null
  * @param use when a trial uses it; an axis over a key that a point does not use is dropped from
  *     that point
+ * @param quiet whether a trial with the fallback is a trial without the setting: such a key can be
+ *     added, and its fallback written out, without making other trials of older ones
  * @param doc one sentence for a person
  */
 public record SettingKey(
@@ -27,7 +29,22 @@ public record SettingKey(
     Double least,
     Double most,
     Use use,
+    boolean quiet,
     String doc) {
+
+  /** A key that is never quiet. */
+  public SettingKey(
+      String path,
+      Kind kind,
+      Part part,
+      Optional<Object> fallback,
+      List<String> words,
+      Double least,
+      Double most,
+      Use use,
+      String doc) {
+    this(path, kind, part, fallback, words, least, most, use, false, doc);
+  }
 
   /** Types of values. */
   public enum Kind {
@@ -36,6 +53,8 @@ public record SettingKey(
     FLAG,
     /** One of some words, read without regard to case, kept in lower case. */
     WORD,
+    /** One or more of some words, kept in the order of the description. */
+    WORDS,
     TEXT,
     /** A path of the file system: never part of a trial's identity. */
     PATH,
@@ -44,7 +63,15 @@ public record SettingKey(
     /** Where to run: auto, cpu, cuda or cuda:N. */
     DEVICE,
     /** A data format or a list of them, one for each training stage. */
-    FORMATS
+    FORMATS,
+    /** A list of {@link ParameterGroup}s. */
+    GROUPS,
+    /** A program and its arguments: a list of texts. */
+    COMMAND,
+    /** A list of paths: never part of a trial's identity, as {@link #PATH}. */
+    PATHS,
+    /** Any value; the keys below it are the user's own ({@link FreeForm}). */
+    FREE
   }
 
   /** What a setting shapes. */
@@ -59,6 +86,8 @@ public record SettingKey(
     PEFT,
     /** Generation and scoring: the evaluate stage alone. */
     EVALUATION,
+    /** The user's own trainer: every stage; prepare needs all of it but the free-form part. */
+    PROGRAM,
     /** How a sweep is run; never part of an identity, since it cannot change an outcome. */
     RUN
   }
@@ -69,7 +98,8 @@ public record SettingKey(
     /** Some module is trained or carries an adapter. */
     WHEN_TRAINED,
     /**
-     * Something is trained, or initial values are drawn: there are neither weights nor pretraining.
+     * Something is trained, or initial values are drawn: there are neither weights of the whole
+     * model nor pretraining.
      */
     WHEN_DRAWN,
     /** Something is trained beside a frozen module. */
@@ -88,26 +118,63 @@ public record SettingKey(
     WITH_PREFIX,
     /** The JTM carries Prefix or PTv2. */
     WITH_JTM_PREFIX,
-    /** Some training stage is on instruction data. */
-    WITH_INSTRUCTION,
+    /** Some training stage is on prompts that are made from the training questions. */
+    WITH_MADE_PROMPTS,
+    /** Some training stage is on prompts of a file. */
+    WITH_PROMPT_FILE,
     /** There is a second training stage. */
     WITH_SECOND_STAGE,
     /** The data are the phantom set. */
     WITH_PHANTOM,
-    /** The data lie in a folder. */
-    WITH_FOLDER,
+    /** The data are a folder in the SLAKE format. */
+    WITH_SLAKE,
+    /** The data are VQA-RAD. */
+    WITH_VQA_RAD,
+    /** The data are a table. */
+    WITH_TABLE,
+    /** Questions are drawn out of the training split for validation. */
+    WITH_DRAWN_VALIDATION,
+    /** Some split is drawn by seed. */
+    WITH_DRAWN_SPLIT,
     /** The sweep pretrains. */
     WITH_PRETRAIN,
     /** The sweep pretrains, on the phantom set. */
     WITH_PRETRAIN_PHANTOM,
-    /** The sweep pretrains, on data in a folder. */
-    WITH_PRETRAIN_FOLDER,
+    /** The sweep pretrains, on a folder in the SLAKE format. */
+    WITH_PRETRAIN_SLAKE,
+    /** The sweep pretrains, on VQA-RAD. */
+    WITH_PRETRAIN_VQA_RAD,
+    /** The sweep pretrains, on a table. */
+    WITH_PRETRAIN_TABLE,
+    /** The sweep pretrains, and questions are drawn out of the data for it. */
+    WITH_PRETRAIN_DRAWN_VALIDATION,
+    /** The sweep pretrains, and some split of the data for it is drawn by seed. */
+    WITH_PRETRAIN_DRAWN_SPLIT,
     /** The vocabulary is built from the data. */
-    WITH_BUILT_VOCABULARY
+    WITH_BUILT_VOCABULARY,
+    /** A command of the user's does the stages. */
+    WITH_COMMAND,
+    /** Answers are chosen from a list, not generated. */
+    WITH_RANKING
+  }
+
+  /** Whether it says where something lies, which differs from machine to machine. */
+  public boolean isPlace() {
+    return kind == Kind.PATH || kind == Kind.PATHS;
   }
 
   /** Whether it enters trial ids and stage keys. */
   public boolean isIdentity() {
-    return part != Part.RUN && kind != Kind.PATH;
+    return part != Part.RUN && !isPlace();
+  }
+
+  /** Whether it enters them with this value. */
+  public boolean isIdentity(Object value) {
+    return isIdentity() && !(quiet && fallback.filter(value::equals).isPresent());
+  }
+
+  /** The same key, quiet at its fallback. */
+  SettingKey whenChanged() {
+    return new SettingKey(path, kind, part, fallback, words, least, most, use, true, doc);
   }
 }

@@ -18,7 +18,8 @@ import milesweep.common.Hashes;
 /**
  * Resolved settings: a value for each path, sorted by path. A value is a Long, a Double, a Boolean,
  * a String or a list of Strings, so that two files that mean the same have the same canonical text,
- * whatever their key order and number spelling.
+ * whatever their key order and number spelling. The user's own keys ({@link FreeForm}) may also
+ * hold lists and blocks of such values, and null.
  */
 public final class Settings {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -55,15 +56,11 @@ public final class Settings {
   }
 
   private static Object normal(String path, Object value) {
-    if (value instanceof Integer || value instanceof Long || value instanceof Short) {
-      return ((Number) value).longValue();
+    if (FreeForm.covers(path)) {
+      return FreeForm.normal(path, value);
     }
     if (value instanceof Number number) {
-      double d = number.doubleValue();
-      if (!Double.isFinite(d)) {
-        throw new IllegalArgumentException(path + ": " + d + " is not a finite number");
-      }
-      return d == 0 ? 0.0 : d; // -0.0 and 0.0 are one setting
+      return number(path, number);
     }
     if (value instanceof Boolean || value instanceof String) {
       return value;
@@ -75,6 +72,17 @@ public final class Settings {
     }
     throw new IllegalArgumentException(
         path + ": a value of type " + (value == null ? "null" : value.getClass().getName()));
+  }
+
+  static Number number(String path, Number value) {
+    if (value instanceof Integer || value instanceof Long || value instanceof Short) {
+      return value.longValue();
+    }
+    double d = value.doubleValue();
+    if (!Double.isFinite(d)) {
+      throw new IllegalArgumentException(path + ": " + d + " is not a finite number");
+    }
+    return d == 0 ? 0.0 : d; // -0.0 and 0.0 are one setting
   }
 
   /** The values by path, sorted. */

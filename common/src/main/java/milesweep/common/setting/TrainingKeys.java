@@ -33,6 +33,44 @@ final class TrainingKeys {
         9.2e18,
         Use.WHEN_DRAWN,
         "Seed of the trial: initial values, order, dropout, prompts.");
+    keys.whenChanged()
+        .wordUsed(
+            "image.augmentation",
+            Part.TRAINING,
+            "none",
+            Use.WHEN_TRAINED,
+            "Random changes of the training pictures, drawn anew for each epoch and question: none, or two of contrast, equalising, slant, shift, turn.",
+            "none",
+            "randaugment");
+    running(keys);
+  }
+
+  /** How a trainer goes about it. */
+  private static void running(KeyList keys) {
+    keys.integer(
+        "training.loader-threads",
+        Part.RUN,
+        1,
+        0,
+        64,
+        Use.ALWAYS,
+        "Threads of a trainer that prepare batches ahead of the one that trains; 0 has it prepare its own.");
+    keys.number(
+        "checkpoints.epoch-end-seconds",
+        Part.RUN,
+        2.0,
+        0,
+        1e9,
+        Use.ALWAYS,
+        "At the end of an epoch, age of the last checkpoint from which on another is written.");
+    keys.number(
+        "checkpoints.mid-epoch-seconds",
+        Part.RUN,
+        60.0,
+        0,
+        1e9,
+        Use.ALWAYS,
+        "Within an epoch, age of the last checkpoint from which on another is written.");
   }
 
   static void describePretrain(KeyList keys) {
@@ -135,5 +173,7 @@ final class TrainingKeys {
         1024,
         threads,
         "Threads of one trainer; part of the numeric context, never taken from the machine.");
+    StepKeys.describe(keys.whenChanged(), prefix, use);
+    ValidationKeys.describe(keys.whenChanged(), prefix, use);
   }
 }

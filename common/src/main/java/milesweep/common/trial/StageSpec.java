@@ -17,6 +17,7 @@ import milesweep.common.setting.Settings;
  * @param context the numeric context to keep; null for prepare
  * @param weights artifacts of the stages before, first to last, each loaded over the one before
  * @param resume folder with checkpoints of an earlier attempt, absolute; null when there is none
+ * @param run how to go about it, without effect on what comes out
  */
 public record StageSpec(
     StageAttempt attempt,
@@ -27,9 +28,35 @@ public record StageSpec(
     Map<String, String> fingerprints,
     NumericContext context,
     List<Artifact> weights,
-    String resume) {
+    String resume,
+    Settings run) {
   public StageSpec {
     fingerprints = Map.copyOf(fingerprints);
     weights = List.copyOf(weights);
+    run = run == null ? Settings.empty() : run;
+  }
+
+  /** A stage that is run as usual. */
+  public StageSpec(
+      StageAttempt attempt,
+      StageKind kind,
+      DataFormat format,
+      Settings settings,
+      Settings sources,
+      Map<String, String> fingerprints,
+      NumericContext context,
+      List<Artifact> weights,
+      String resume) {
+    this(
+        attempt,
+        kind,
+        format,
+        settings,
+        sources,
+        fingerprints,
+        context,
+        weights,
+        resume,
+        Settings.empty());
   }
 }

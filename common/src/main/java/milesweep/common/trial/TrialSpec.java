@@ -15,10 +15,19 @@ import milesweep.common.setting.Settings;
  *     the id
  * @param stages pretrain (if any), one train stage for each data format, evaluate; F/F/F has no
  *     train stage
+ * @param run how its stages are to be run, as far as the sweep says; without effect on what comes
+ *     out, and no part of the id
  */
-public record TrialSpec(TrialId id, Settings settings, Settings sources, List<StagePlan> stages) {
+public record TrialSpec(
+    TrialId id, Settings settings, Settings sources, List<StagePlan> stages, Settings run) {
   public TrialSpec {
     stages = List.copyOf(stages);
+    run = run == null ? Settings.empty() : run; // trials were once stored without
+  }
+
+  /** A trial that is run as usual. */
+  public TrialSpec(TrialId id, Settings settings, Settings sources, List<StagePlan> stages) {
+    this(id, settings, sources, stages, Settings.empty());
   }
 
   /** The id of a trial with these settings: 16 hex digits. */
@@ -26,9 +35,18 @@ public record TrialSpec(TrialId id, Settings settings, Settings sources, List<St
     return new TrialId(Hashes.sha256(settings.canonicalJson()).substring(0, 16));
   }
 
-  /** The tuning pattern. */
+  /**
+   * The tuning pattern of a trial of MILE's.
+   *
+   * @throws IllegalStateException when a command does its stages and no pattern is given
+   */
   public TuningPattern tuning() {
     return TuningPattern.of(settings.text("tuning"));
+  }
+
+  /** The tuning pattern, which a trial of a command need not have. */
+  public Optional<TuningPattern> findTuning() {
+    return settings.findText("tuning").map(TuningPattern::of);
   }
 
   /** The training formats in order; empty when nothing is trained. */

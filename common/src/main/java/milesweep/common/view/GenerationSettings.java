@@ -1,5 +1,6 @@
 package milesweep.common.view;
 
+import java.util.OptionalInt;
 import milesweep.common.setting.Settings;
 
 /**
@@ -10,9 +11,22 @@ import milesweep.common.setting.Settings;
  * @param questionMaskOnes whether cross-attention also sees the question's padding, as released
  * @param batchSize questions answered together
  * @param closedRule which questions count as closed
+ * @param rankedAnswers how many answers of the training data are judged as a whole where answers
+ *     are chosen among these; empty where they are generated
  */
 public record GenerationSettings(
-    int beams, int maxLength, boolean questionMaskOnes, int batchSize, ClosedRule closedRule) {
+    int beams,
+    int maxLength,
+    boolean questionMaskOnes,
+    int batchSize,
+    ClosedRule closedRule,
+    OptionalInt rankedAnswers) {
+
+  /** Settings of generated answers. */
+  public GenerationSettings(
+      int beams, int maxLength, boolean questionMaskOnes, int batchSize, ClosedRule closedRule) {
+    this(beams, maxLength, questionMaskOnes, batchSize, closedRule, OptionalInt.empty());
+  }
 
   /** Which questions count as closed. */
   public enum ClosedRule {
@@ -33,6 +47,14 @@ public record GenerationSettings(
         settings.integer32("generation.max-length"),
         settings.text("generation.question-mask").equals("ones"),
         settings.integer32("generation.batch-size"),
-        Words.of(ClosedRule.class, settings.text("metric.closed-rule")));
+        Words.of(ClosedRule.class, settings.text("metric.closed-rule")),
+        ranked(settings));
+  }
+
+  /** Only settings of a ranking trial have a mode. */
+  private static OptionalInt ranked(Settings settings) {
+    return settings.findText("generation.mode").filter("rank"::equals).isPresent()
+        ? OptionalInt.of(settings.integer32("ranking.k"))
+        : OptionalInt.empty();
   }
 }

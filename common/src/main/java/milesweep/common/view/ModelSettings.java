@@ -51,12 +51,14 @@ public record ModelSettings(
 
   /** The sizes alone; throws as {@link #from}. */
   public static MileArchitecture architecture(Settings settings) {
+    int vitWidth = settings.integer32("model.vit.width");
     return new MileArchitecture(
         settings.integer32("model.image-size"),
         settings.integer32("model.patch"),
-        settings.integer32("model.vit.width"),
+        vitWidth,
         settings.integer32("model.vit.depth"),
         settings.integer32("model.vit.heads"),
+        settings.has("model.vit.mlp") ? settings.integer32("model.vit.mlp") : 4 * vitWidth,
         settings.integer32("model.text.width"),
         settings.integer32("model.text.layers"),
         settings.integer32("model.text.heads"),

@@ -16,6 +16,8 @@ import milesweep.common.setting.Settings;
  * @param frozenPartsTrain whether frozen modules run with dropout, as released
  * @param threads of the trainer
  * @param seed of everything drawn at random
+ * @param step how a step is computed
+ * @param validation whether it is judged on the validation split, and what follows
  */
 public record TrainingSettings(
     int epochs,
@@ -28,7 +30,38 @@ public record TrainingSettings(
     double stochasticDepth,
     boolean frozenPartsTrain,
     int threads,
-    long seed) {
+    long seed,
+    StepSettings step,
+    ValidationSettings validation) {
+
+  /** A training whose steps are computed in the plain way, without validation. */
+  public TrainingSettings(
+      int epochs,
+      int batchSize,
+      double learningRate,
+      double minLearningRate,
+      double weightDecay,
+      double labelSmoothing,
+      double dropout,
+      double stochasticDepth,
+      boolean frozenPartsTrain,
+      int threads,
+      long seed) {
+    this(
+        epochs,
+        batchSize,
+        learningRate,
+        minLearningRate,
+        weightDecay,
+        labelSmoothing,
+        dropout,
+        stochasticDepth,
+        frozenPartsTrain,
+        threads,
+        seed,
+        StepSettings.PLAIN,
+        ValidationSettings.NONE);
+  }
 
   /**
    * Reads {@code training.*} and {@code seed} below a prefix.
@@ -49,7 +82,36 @@ public record TrainingSettings(
         rate(settings, training + "stochastic-depth"),
         settings.findText(training + "frozen-parts").filter("train"::equals).isPresent(),
         settings.integer32(training + "threads"),
-        settings.integer(prefix + "seed"));
+        settings.integer(prefix + "seed"),
+        StepSettings.from(settings, prefix),
+        ValidationSettings.from(settings, prefix));
+  }
+
+  /** The same with other steps. */
+  public TrainingSettings with(StepSettings other) {
+    return with(other, validation);
+  }
+
+  /** The same with another validation. */
+  public TrainingSettings with(ValidationSettings other) {
+    return with(step, other);
+  }
+
+  private TrainingSettings with(StepSettings otherStep, ValidationSettings otherValidation) {
+    return new TrainingSettings(
+        epochs,
+        batchSize,
+        learningRate,
+        minLearningRate,
+        weightDecay,
+        labelSmoothing,
+        dropout,
+        stochasticDepth,
+        frozenPartsTrain,
+        threads,
+        seed,
+        otherStep,
+        otherValidation);
   }
 
   /** A setting that a pattern without use for it has not got. */

@@ -14,6 +14,7 @@ import milesweep.common.journal.JournalReader.End;
 import milesweep.common.metric.Prediction;
 import milesweep.common.metric.Scores;
 import milesweep.common.metric.StageResult;
+import milesweep.common.metric.ValidationMetrics;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.NumberedReport;
 import milesweep.common.trial.Artifact;
@@ -30,6 +31,14 @@ class JournalTest {
       List.of(
           new Report.Started(3, Map.of("libtorch", "2.7.1")),
           new Report.EpochEnded(4, 10, 3.25, 1e-5, 0.5),
+          new Report.EpochEnded(
+              5,
+              10,
+              3,
+              1e-5,
+              0.5,
+              Map.of("f1", 0.5),
+              new ValidationMetrics(3.5, new Scores(1, 2, 3, 4))),
           new Report.CheckpointSaved(4, 0, "/home/x/checkpoints"),
           new Report.PredictionsMade(
               List.of(new Prediction(7, "a.png", "Organ", false, "肝", "liver", false))),
@@ -74,7 +83,7 @@ class JournalTest {
     assertThat(batch.reports()).isEqualTo(written);
     assertThat(batch.reports())
         .extracting(NumberedReport::sequence)
-        .containsExactly(1L, 2L, 3L, 4L, 5L);
+        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
     assertThat(batch.end()).isEqualTo(End.CLEAN);
     assertThat(batch.next()).isEqualTo(Files.size(file));
   }

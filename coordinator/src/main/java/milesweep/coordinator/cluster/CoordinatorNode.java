@@ -20,6 +20,7 @@ import milesweep.coordinator.dashboard.SweepService;
 import milesweep.coordinator.lease.RetryPolicy;
 import milesweep.coordinator.store.StoreWriter;
 import milesweep.coordinator.store.SweepStore;
+import milesweep.coordinator.tensorboard.TensorBoard;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -46,18 +47,21 @@ public final class CoordinatorNode implements AutoCloseable {
   private final ActorSystem<SpawnProtocol.Command> system;
   private final ServerBinding http;
   private final SweepService service;
+  private final TensorBoard tensorBoard;
 
   private CoordinatorNode(
       SweepStore store,
       StoreWriter writer,
       ActorSystem<SpawnProtocol.Command> system,
       ServerBinding http,
-      SweepService service) {
+      SweepService service,
+      TensorBoard tensorBoard) {
     this.store = store;
     this.writer = writer;
     this.system = system;
     this.http = http;
     this.service = service;
+    this.tensorBoard = tensorBoard;
   }
 
   /**
@@ -74,6 +78,7 @@ public final class CoordinatorNode implements AutoCloseable {
     SweepStore store = SweepStore.open(folder);
     StoreWriter writer = null;
     ActorSystem<SpawnProtocol.Command> system = null;
+    TensorBoard curves = TensorBoard.start(settings.home().resolve("tensorboard"), store.reader());
     try {
       system = actorSystem(settings);
       Cluster cluster = Cluster.get(system);
@@ -93,13 +98,14 @@ public final class CoordinatorNode implements AutoCloseable {
               system,
               SweepCoordinator.create(
                   now -> new CoordinatorCore(decisions, store.snapshot(), now),
-                  durable::submit,
+                  watchedBy(curves, durable::submit),
                   onWriteFailure),
               "coordinator");
       spawn(system, Membership.create(coordinator, settings.downAfter()), "membership");
 
       SweepService service =
-          new CoordinatorService(system, coordinator, store.reader(), settings.version());
+          new CoordinatorService(
+              system, coordinator, store.reader(), settings.version(), curves::follow);
       String token = token();
       ServerBinding http = bind(system, settings, new HttpApi(service, token));
       AddressFile.write(
@@ -107,7 +113,7 @@ public final class CoordinatorNode implements AutoCloseable {
           hostPort(cluster.selfMember().address()),
           "http://" + settings.host() + ":" + http.localAddress().getPort(),
           token);
-      return new CoordinatorNode(store, writer, system, http, service);
+      return new CoordinatorNode(store, writer, system, http, service, curves);
     } catch (RuntimeException | IOException e) {
       if (system != null) {
         system.terminate();
@@ -116,6 +122,7 @@ public final class CoordinatorNode implements AutoCloseable {
       if (writer != null) {
         writer.close();
       }
+      curves.close();
       store.close();
       throw e instanceof RuntimeException runtime
           ? runtime
@@ -150,7 +157,20 @@ public final class CoordinatorNode implements AutoCloseable {
     system.terminate();
     awaitEnd(system);
     writer.close();
+    tensorBoard.close();
     store.close();
+  }
+
+  /** Lets the curves know of changes once they are durable. */
+  private static DurableLog watchedBy(TensorBoard curves, DurableLog log) {
+    return (changes, durable, failed) ->
+        log.append(
+            changes,
+            () -> {
+              durable.run();
+              curves.changed(changes);
+            },
+            failed);
   }
 
   private static void awaitEnd(ActorSystem<?> system) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import milesweep.common.protocol.Progress;
 import milesweep.common.trial.TrialSpec;
 import milesweep.common.view.ExecutionSettings;
@@ -25,6 +26,10 @@ import milesweep.coordinator.store.StoredSweep;
 import milesweep.coordinator.store.SweepState;
 import milesweep.coordinator.sweepfile.SweepDefinition;
 import milesweep.coordinator.table.SweepTables;
+import milesweep.coordinator.tensorboard.TensorBoard;
+import milesweep.coordinator.trial.TrialAnswers;
+import milesweep.coordinator.trial.TrialDesk;
+import milesweep.coordinator.trial.TrialModel;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -38,14 +43,21 @@ final class CoordinatorService implements SweepService {
   private final ActorRef<Object> coordinator;
   private final StoreReader store;
   private final String version;
+  private final Consumer<String> curvesWanted;
   private final Executor blocking;
 
+  /** {@code curvesWanted} is told the names of sweeps that ask for TensorBoard files. */
   CoordinatorService(
-      ActorSystem<?> system, ActorRef<Object> coordinator, StoreReader store, String version) {
+      ActorSystem<?> system,
+      ActorRef<Object> coordinator,
+      StoreReader store,
+      String version,
+      Consumer<String> curvesWanted) {
     this.system = system;
     this.coordinator = coordinator;
     this.store = store;
     this.version = version;
+    this.curvesWanted = curvesWanted;
     this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
   }
 
@@ -75,7 +87,14 @@ final class CoordinatorService implements SweepService {
             replyTo -> new SweepCoordinator.Submit(sweep, trials, replyTo),
             PATIENCE,
             system.scheduler());
-    return answer.thenApply(said -> submitted(definition, said));
+    return answer.thenApply(
+        said -> {
+          Submitted done = submitted(definition, said);
+          if (done.accepted() && TensorBoard.wanted(definition)) {
+            curvesWanted.accept(done.sweep());
+          }
+          return done;
+        });
   }
 
   private static Submitted submitted(SweepDefinition definition, Answer answer) {
@@ -84,12 +103,13 @@ final class CoordinatorService implements SweepService {
       return new Submitted(true, name, false, "sweep " + name + " accepted");
     }
     if (answer instanceof Answer.AlreadyThere there) {
-      boolean finished = there.sweep().state() == SweepState.FINISHED;
       return new Submitted(
           true,
           name,
           true,
-          "sweep " + name + (finished ? " is finished already" : " goes on where it stood"));
+          "sweep "
+              + name
+              + (there.finished() ? " is finished already" : " goes on where it stood"));
     }
     if (answer instanceof Answer.NameTaken taken) {
       SweepDefinition other =
@@ -137,6 +157,24 @@ final class CoordinatorService implements SweepService {
         () -> SweepTables.render(content(sweep, all), format), blocking);
   }
 
+  @Override
+  public CompletionStage<String> contentTypeTable(
+      Optional<String> sweep, boolean all, String format) {
+    return CompletableFuture.supplyAsync(
+        () -> SweepTables.renderByContentType(content(sweep, all), format), blocking);
+  }
+
+  @Override
+  public CompletionStage<TrialModel> model(String trial, Optional<String> sweep) {
+    return CompletableFuture.supplyAsync(() -> new TrialDesk(store).model(trial, sweep), blocking);
+  }
+
+  @Override
+  public CompletionStage<TrialAnswers> answers(String trial, Optional<String> sweep) {
+    return CompletableFuture.supplyAsync(
+        () -> new TrialDesk(store).answers(trial, sweep), blocking);
+  }
+
   private Snapshot content(Optional<String> sweep, boolean all) {
     if (all) {
       return store.snapshot();
@@ -170,6 +208,8 @@ final class CoordinatorService implements SweepService {
         status.running().stream().map(CoordinatorService::running).toList(),
         status.faults(),
         status.waiting(),
+        status.notes(),
+        status.warnings(),
         status.rejected());
   }
 

@@ -2,21 +2,19 @@ package milesweep.coordinator.cluster;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
-import java.util.function.Consumer;
-import milesweep.coordinator.core.Effect;
 
 /**
- * What waits for the disk: nothing leaves before every change of its own step and of all steps
- * before it is durable. Not safe for several threads; its actor is the only user.
+ * What waits for the disk: nothing leaves before every change that was decided before it is
+ * durable, be it of its own step or of one before. Not safe for several threads; its actor is the
+ * only user.
  */
 final class Outgoing {
   /**
-   * One step's effects.
+   * Something to let out.
    *
    * @param ticket number of the append that has to be durable first
    */
-  private record Waiting(long ticket, List<Effect> effects, Consumer<Effect> carrier) {}
+  private record Waiting(long ticket, Runnable action) {}
 
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private long appended;
@@ -27,12 +25,9 @@ final class Outgoing {
     return ++appended;
   }
 
-  /**
-   * Adds the effects of a step, carried out by {@code carrier} when their time comes, which may be
-   * now.
-   */
-  void add(List<Effect> effects, Consumer<Effect> carrier) {
-    waiting.add(new Waiting(appended, effects, carrier));
+  /** Adds what is let out when its time comes, which may be now. */
+  void add(Runnable action) {
+    waiting.add(new Waiting(appended, action));
     release();
   }
 
@@ -44,8 +39,7 @@ final class Outgoing {
 
   private void release() {
     while (!waiting.isEmpty() && waiting.peek().ticket() <= durable) {
-      Waiting next = waiting.poll();
-      next.effects().forEach(next.carrier());
+      waiting.poll().action().run();
     }
   }
 }

@@ -2,9 +2,7 @@ package milesweep.coordinator.cluster;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -70,7 +68,6 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
   private final Consumer<Throwable> onWriteFailure;
   private final ActorRefResolver resolver;
   private final Outgoing outgoing = new Outgoing();
-  private final Map<String, String> nodeAt = new HashMap<>();
   private final long started = System.nanoTime();
 
   private SweepCoordinator(
@@ -130,34 +127,29 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
   }
 
   private Behavior<Object> heard(ToCoordinator message) {
-    if (message instanceof ToCoordinator.Heartbeat heartbeat) {
-      hostPort(heartbeat.address()).ifPresent(at -> nodeAt.put(at, heartbeat.node()));
-    }
     return step(new Event.NodeHeard(message), answer -> {});
   }
 
   private Behavior<Object> reachability(Reachability news) {
-    String node = nodeAt.get(news.hostPort());
-    return node == null
-        ? this
-        : step(new Event.NodeReachability(node, news.reachable()), answer -> {});
+    return step(new Event.NodeReachability(news.hostPort(), news.reachable()), answer -> {});
   }
 
   private Behavior<Object> removed(Removed news) {
-    String node = nodeAt.remove(news.hostPort());
-    // A node that came back under another address is not the member that has gone.
-    return node == null || nodeAt.containsValue(node)
-        ? this
-        : step(new Event.NodeRemoved(node), answer -> {});
+    return step(new Event.NodeRemoved(news.hostPort()), answer -> {});
   }
 
+  /**
+   * A sweep that is said to be finished must be so in the store, too: its table comes from there.
+   */
   private Behavior<Object> tellStatus(AskStatus ask) {
-    ask.replyTo().tell(core.statuses());
+    List<SweepStatus> statuses = core.statuses();
+    outgoing.add(() -> ask.replyTo().tell(statuses));
     return this;
   }
 
   private Behavior<Object> tellOneStatus(AskOneStatus ask) {
-    ask.replyTo().tell(core.status(ask.sweep()));
+    Optional<SweepStatus> status = core.status(ask.sweep());
+    outgoing.add(() -> ask.replyTo().tell(status));
     return this;
   }
 
@@ -171,7 +163,7 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
       }
     }
     if (!later.isEmpty()) {
-      outgoing.add(later, effect -> carryOut(effect, asker));
+      outgoing.add(() -> later.forEach(effect -> carryOut(effect, asker)));
     }
     return this;
   }
@@ -209,12 +201,5 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
 
   private Moment moment() {
     return new Moment((System.nanoTime() - started) / 1_000_000, System.currentTimeMillis());
-  }
-
-  /** {@code host:port} of an actor path such as {@code pekko://milesweep@host:port/user/node}. */
-  private static Optional<String> hostPort(String address) {
-    int at = address.indexOf('@');
-    int slash = address.indexOf('/', Math.max(at, 0));
-    return at < 0 || slash < 0 ? Optional.empty() : Optional.of(address.substring(at + 1, slash));
   }
 }

@@ -135,7 +135,7 @@ final class CoordinatorState {
   String label(StageEntry stage) {
     Demand wanted = demand().get(stage.key());
     return wanted == null
-        ? TrialLabel.of(stage, null, 0)
-        : TrialLabel.of(stage, wanted.firstTrial, wanted.trials);
+        ? TrialLabel.of(stage, null, null, 0)
+        : TrialLabel.of(stage, wanted.sweep, wanted.firstTrial, wanted.trials);
   }
 }

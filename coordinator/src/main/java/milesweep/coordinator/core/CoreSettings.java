@@ -32,6 +32,11 @@ public record CoreSettings(
     return LEAST_BEATS * heartbeatMillis;
   }
 
+  /** A node that lives is heard within this time, but for an unlucky one. */
+  long signOfLifeMillis() {
+    return 2 * heartbeatMillis;
+  }
+
   /** Silence after which a node gets no new work, long before its leases run out. */
   long quietMillis() {
     return Math.min(leaseMillis, Math.max(5 * heartbeatMillis, 5_000));

@@ -31,8 +31,12 @@ public sealed interface Effect {
     /** The sweep is new and starts. */
     record Accepted(String sweep) implements Answer {}
 
-    /** The same sweep is there already, and goes on where it stood. */
-    record AlreadyThere(StoredSweep sweep) implements Answer {}
+    /**
+     * The same sweep is there already.
+     *
+     * @param finished whether nothing is left to do; otherwise it goes on where it stood
+     */
+    record AlreadyThere(String sweep, boolean finished) implements Answer {}
 
     /** Another sweep has this name. */
     record NameTaken(StoredSweep other) implements Answer {}

@@ -58,16 +58,24 @@ public sealed interface Event {
     }
   }
 
-  /** The cluster cannot reach a node, or can again. It gets no new work meanwhile. */
-  record NodeReachability(String node, boolean reachable) implements Event {
+  /**
+   * The cluster cannot reach a member, or can again. Its node gets no new work meanwhile.
+   *
+   * @param member its {@code host:port}; a node that has come back under another is not concerned
+   */
+  record NodeReachability(String member, boolean reachable) implements Event {
     @Override
     public void dispatch(Handler handler) {
       handler.reachability(this);
     }
   }
 
-  /** A node is no member any more; its leases end. */
-  record NodeRemoved(String node) implements Event {
+  /**
+   * A member is gone; the leases of its node end.
+   *
+   * @param member its {@code host:port}, as above
+   */
+  record NodeRemoved(String member) implements Event {
     @Override
     public void dispatch(Handler handler) {
       handler.removed(this);

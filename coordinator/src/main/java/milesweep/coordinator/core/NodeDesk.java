@@ -1,5 +1,6 @@
 package milesweep.coordinator.core;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import milesweep.common.protocol.ToCoordinator;
@@ -25,17 +26,30 @@ final class NodeDesk {
     return end < 0 ? actorPath : actorPath.substring(0, end);
   }
 
+  /** What a heartbeat is to the node that is registered under its name. */
+  private enum Sender {
+    /** That node. */
+    KNOWN,
+    /** A start of it that is to take its place. */
+    NEWCOMER,
+    /** It before its last start or its goodbye, or one of whom that cannot be told yet. */
+    IGNORED,
+    /** Another that has taken the same name. */
+    NAMESAKE
+  }
+
   void heartbeat(ToCoordinator.Heartbeat beat, Step step) {
     NodeEntry node = state.nodes.get(beat.node());
-    if (node != null && isOld(node, beat, step)) {
+    Sender sender = node == null ? Sender.NEWCOMER : sender(node, beat, step.now());
+    if (sender == Sender.IGNORED) {
       return;
     }
-    String fault = fault(node, beat, step);
+    String fault = fault(beat, node, sender);
     if (fault != null) {
       refuse(beat, fault, step);
       return;
     }
-    if (node == null || node.left || node.incarnation != beat.incarnation()) {
+    if (sender == Sender.NEWCOMER) {
       node = register(beat, step);
     }
     node.lastHeard = step.now();
@@ -47,32 +61,45 @@ final class NodeDesk {
     step.reschedule();
   }
 
-  /** A message that was overtaken by a later start of its node, or by its goodbye. */
-  private boolean isOld(NodeEntry node, ToCoordinator.Heartbeat beat, Step step) {
-    if (node.left) {
-      boolean recently = step.now() - node.lastHeard < state.settings.leaseMillis();
-      return recently && beat.incarnation() <= node.incarnation;
+  private Sender sender(NodeEntry node, ToCoordinator.Heartbeat beat, long now) {
+    boolean itself = beat.incarnation() == node.incarnation && beat.address().equals(node.address);
+    if (itself && node.left) {
+      return now - node.lastHeard < state.settings.leaseMillis() ? Sender.IGNORED : Sender.NEWCOMER;
     }
-    return beat.incarnation() < node.incarnation;
+    if (itself) {
+      return Sender.KNOWN;
+    }
+    return beat.incarnation() > node.incarnation ? Sender.NEWCOMER : claim(node, beat, now);
   }
 
-  private String fault(NodeEntry node, ToCoordinator.Heartbeat beat, Step step) {
-    CoreSettings settings = state.settings;
-    if (!beat.version().equals(settings.version())) {
+  /**
+   * A lower incarnation comes late from before a restart, or from a start that has lost its folder
+   * and counts from one again, or from another worker of the same name. The first falls silent, the
+   * second has nobody beside it: time tells.
+   */
+  private Sender claim(NodeEntry node, ToCoordinator.Heartbeat beat, long now) {
+    if (node.claimant == null || !node.claimant.is(beat)) {
+      node.claimant = new NodeEntry.Claimant(beat.incarnation(), beat.address(), now);
+    }
+    long age = now - node.claimant.since();
+    long patience = state.settings.signOfLifeMillis();
+    if (node.left || now - node.lastHeard > patience) {
+      return age > patience ? Sender.NEWCOMER : Sender.IGNORED;
+    }
+    return age > state.settings.quietMillis() ? Sender.NAMESAKE : Sender.IGNORED;
+  }
+
+  private String fault(ToCoordinator.Heartbeat beat, NodeEntry node, Sender sender) {
+    if (!beat.version().equals(state.settings.version())) {
       return "node "
           + beat.node()
           + " is of version "
           + beat.version()
           + ", the coordinator of "
-          + settings.version()
+          + state.settings.version()
           + "; start both from the same version";
     }
-    boolean sameName =
-        node != null
-            && node.incarnation == beat.incarnation()
-            && !node.address.equals(beat.address())
-            && node.takesWork(step.now(), settings.quietMillis());
-    return sameName
+    return sender == Sender.NAMESAKE
         ? "another node is named " + beat.node() + ", at " + node.address + "; use --name"
         : null;
   }
@@ -129,10 +156,16 @@ final class NodeDesk {
   }
 
   void removed(Event.NodeRemoved event, Step step) {
-    NodeEntry node = state.nodes.remove(event.node());
-    if (node != null && !node.left) {
-      endLeases(node.name, "is gone", step);
+    for (NodeEntry node : at(event.member())) {
+      state.nodes.remove(node.name);
+      if (!node.left) {
+        endLeases(node.name, "is gone", step);
+      }
     }
+  }
+
+  private List<NodeEntry> at(String member) {
+    return state.nodes.values().stream().filter(node -> node.isAt(member)).toList();
   }
 
   private void endLeases(String node, String what, Step step) {
@@ -147,13 +180,14 @@ final class NodeDesk {
   }
 
   void reachability(Event.NodeReachability event, Step step) {
-    NodeEntry node = state.nodes.get(event.node());
-    if (node != null && node.reachable != event.reachable()) {
-      node.reachable = event.reachable();
-      step.tell(
-          new Notice.NodeChanged(
-              node.name, event.reachable() ? "can be reached again" : "cannot be reached"));
-      step.reschedule();
+    for (NodeEntry node : at(event.member())) {
+      if (node.reachable != event.reachable()) {
+        node.reachable = event.reachable();
+        step.tell(
+            new Notice.NodeChanged(
+                node.name, event.reachable() ? "can be reached again" : "cannot be reached"));
+        step.reschedule();
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package milesweep.coordinator.core;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToCoordinator.Held;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.common.trial.StageAttempt;
@@ -23,11 +24,30 @@ final class NodeEntry {
   /** A lease of it ran out, and it was not heard since. */
   boolean silent;
 
+  /** Another start under its name, which might be its own after the loss of its folder. */
+  Claimant claimant;
+
   /** It has said goodbye; nothing that this incarnation sent before is believed any more. */
   boolean left;
 
+  /**
+   * Who claims the name of a registered node with no higher incarnation.
+   *
+   * @param since when it was first heard
+   */
+  record Claimant(long incarnation, String address, long since) {
+    boolean is(ToCoordinator.Heartbeat beat) {
+      return incarnation == beat.incarnation() && address.equals(beat.address());
+    }
+  }
+
   NodeEntry(String name) {
     this.name = name;
+  }
+
+  /** Whether it is a member at this {@code host:port}. */
+  boolean isAt(String member) {
+    return address.contains("@" + member + "/");
   }
 
   void hold(List<Held> attempts) {

@@ -67,6 +67,17 @@ public sealed interface Notice {
     }
   }
 
+  /** A stage goes on, but a person should know of this. */
+  record StageWarned(StageAttempt attempt, StageKind kind, String label, String message)
+      implements Notice {
+    @Override
+    public String text() {
+      return String.format(
+          "stage %s (%s) attempt %d: %s",
+          attempt.stage().brief(), label, attempt.number(), message);
+    }
+  }
+
   /** A trial has come to an end. */
   record TrialEnded(
       String sweep, TrialId trial, String label, TrialState state, String reason, int ended, int of)

@@ -105,8 +105,9 @@ final class OrderDesk {
         plan.settings(),
         plan.sources(),
         plan.fingerprints(),
-        plan.context(),
+        stage.context,
         weights,
-        stage.checkpoints);
+        stage.checkpoints,
+        state.demand().get(stage.key()).firstTrial.run());
   }
 }

@@ -1,14 +1,17 @@
 package milesweep.coordinator.core;
 
 import java.util.List;
+import java.util.Optional;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
 import milesweep.common.trial.Artifact;
+import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKind;
 import milesweep.coordinator.lease.FailureHistory;
 import milesweep.coordinator.lease.Lease;
 import milesweep.coordinator.lease.RetryPolicy.Verdict;
+import milesweep.coordinator.lease.SmallerBatch;
 import milesweep.coordinator.store.Change;
 import milesweep.coordinator.store.StageState;
 
@@ -55,7 +58,8 @@ final class Outcomes {
       return;
     }
     String label = state.label(stage);
-    Verdict verdict = state.settings.retry().judge(stage.history, node, failure);
+    Optional<NumericContext> smaller = SmallerBatch.of(stage.plan, stage.context);
+    Verdict verdict = state.settings.retry().judge(stage.history, node, failure, smaller);
     state.leases.end(stage.key());
     boolean isOver = verdict instanceof Verdict.Over;
     if (verdict instanceof Verdict.Over over) {
@@ -67,6 +71,12 @@ final class Outcomes {
       stage.reason = failure.message();
       stage.notBefore = step.now() + again.pauseMillis();
       count(stage, again.history(), step);
+    } else if (verdict instanceof Verdict.InLess less) {
+      stage.state = StageState.PENDING;
+      stage.context = less.context();
+      stage.reason =
+          "%s; next with micro-batch %d".formatted(failure.message(), stage.context.microBatch());
+      step.persist(new Change.ContextSet(stage.key(), stage.context));
     }
     step.persist(new Change.StageStateSet(stage.key(), stage.state, stage.reason));
     if (failure.kind() == Report.FailureKind.MISSING_INPUT) {

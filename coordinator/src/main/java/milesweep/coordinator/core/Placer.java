@@ -38,8 +38,11 @@ final class Placer {
       Set<String> leased = new HashSet<>();
       state.leases.onNode(node.name).forEach(lease -> leased.add(lease.slot()));
       for (Slot slot : node.slots) {
-        if (!leased.contains(slot.name()) && !node.isBusy(slot.name())) {
-          free.add(new FreeSlot(node.name, slot.name(), slot.gpuNumber(), slot.memoryBytes()));
+        boolean idle = !leased.contains(slot.name()) && !node.isBusy(slot.name());
+        if (idle && slot.trouble() == null) {
+          free.add(
+              new FreeSlot(
+                  node.name, slot.name(), slot.gpuNumber(), slot.kind(), slot.memoryBytes()));
         }
       }
     }
@@ -88,6 +91,7 @@ final class Placer {
         demand.position,
         demand.sweep.device(),
         state.estimate.memoryBytes(stage.plan),
+        stage.plan.context() == null ? null : stage.plan.context().device(),
         near,
         stage.history.nodes());
   }
@@ -102,8 +106,7 @@ final class Placer {
     stage.progress = null;
     state.lease(stage, step.now());
     step.persist(
-        new Change.Granted(
-            stage.current(), stage.node, stage.slot, step.wall(), stage.plan.context()));
+        new Change.Granted(stage.current(), stage.node, stage.slot, step.wall(), stage.context));
     step.tell(
         new Notice.StageStarted(
             stage.current(), stage.plan.kind(), state.label(stage), stage.node, stage.slot));

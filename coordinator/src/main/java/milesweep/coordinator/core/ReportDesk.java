@@ -5,6 +5,7 @@ import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.NumberedReport;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToNode;
+import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageAttempt;
 import milesweep.coordinator.store.Change;
 
@@ -68,7 +69,30 @@ final class ReportDesk {
       outcomes.stopped(stage, attempt, stopped, step);
     } else if (current && report instanceof Report.CheckpointSaved saved) {
       checkpoint(stage, saved, step);
+    } else if (current && report instanceof Report.Started started) {
+      started(stage, started, step);
+    } else if (report instanceof Report.Warned warned) {
+      stage.warnings.add(warned.message());
+      warn(stage, warned.message(), step);
     }
+  }
+
+  /** Elsewhere its bits may be others: that is no failure, but a person has to know. */
+  private void started(StageEntry stage, Report.Started started, Step step) {
+    NumericContext wanted = stage.plan.context();
+    NumericContext found = NumericContext.of(started.environment()).orElse(wanted);
+    if (wanted != null && !wanted.equals(found)) {
+      stage.otherContext = found;
+      step.persist(new Change.ContextFound(stage.current(), found));
+      warn(stage, "computes on " + found.insteadOf(wanted), step);
+    }
+  }
+
+  private void warn(StageEntry stage, String message, Step step) {
+    Notice notice =
+        new Notice.StageWarned(stage.current(), stage.plan.kind(), state.label(stage), message);
+    step.persist(new Change.EventLogged(null, stage.key(), notice.text(), step.wall()));
+    step.tell(notice);
   }
 
   private static void checkpoint(StageEntry stage, Report.CheckpointSaved saved, Step step) {

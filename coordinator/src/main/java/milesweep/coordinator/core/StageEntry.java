@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Progress;
+import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
 import milesweep.coordinator.lease.FailureHistory;
@@ -29,6 +30,9 @@ final class StageEntry {
   /** By attempt number; only attempts heard of since the coordinator's start. */
   final Map<Integer, Track> tracks = new TreeMap<>();
 
+  /** Numeric context of the next grant; null for prepare. */
+  NumericContext context;
+
   StageState state;
   int attempt;
   String node;
@@ -37,11 +41,19 @@ final class StageEntry {
   String reason;
   StageResult result;
   FailureHistory history;
+
+  /** What an attempt computed in that was not the stage's context; null where all kept it. */
+  NumericContext otherContext;
+
+  /** What trainers said of it since the coordinator's start, for people. */
+  final Set<String> warnings = new LinkedHashSet<>();
+
   Progress progress;
   long notBefore = Long.MIN_VALUE;
 
   StageEntry(StoredStage stored) {
     plan = stored;
+    context = stored.context();
     state = stored.state();
     attempt = stored.attempt();
     node = stored.node();
@@ -49,6 +61,7 @@ final class StageEntry {
     checkpoints = stored.checkpoints();
     reason = stored.reason();
     result = stored.result();
+    otherContext = stored.otherContext();
     history = new FailureHistory(stored.failures(), stored.failedNodes(), false);
   }
 

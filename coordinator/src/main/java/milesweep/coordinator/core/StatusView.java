@@ -2,9 +2,11 @@ package milesweep.coordinator.core;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeSet;
 import milesweep.common.protocol.Progress;
 import milesweep.common.trial.StageKey;
@@ -17,6 +19,9 @@ import milesweep.coordinator.store.SweepState;
 
 /** Puts together what a person sees of a sweep. */
 final class StatusView {
+  private static final int DETAIL_LINES = 5; // of a dead trainer's log, or of causes
+  private static final int MOST_WARNED_STAGES = 20;
+
   private final CoordinatorState state;
 
   StatusView(CoordinatorState state) {
@@ -40,6 +45,8 @@ final class StatusView {
         running(stages),
         faults(sweep, stages),
         Waiting.reason(state, sweep),
+        notes(stages),
+        warnings(sweep, stages),
         isRejected(sweep));
   }
 
@@ -57,13 +64,64 @@ final class StatusView {
         continue;
       }
       if (stage.plan.kind() == StageKind.PREPARE) {
-        faults.addAll(stage.reason.lines().toList());
+        faults.addAll(withoutFrames(stage.reason));
       } else {
-        String first = stage.reason.lines().findFirst().orElse("");
-        faults.add(label(sweep, stage) + ": " + first);
+        faults.add(label(sweep, stage) + ": " + shortened(stage.reason));
       }
     }
     return faults;
+  }
+
+  private static List<String> notes(List<StageEntry> stages) {
+    return stages.stream()
+        .filter(stage -> stage.plan.kind() == StageKind.PREPARE && stage.result != null)
+        .filter(stage -> stage.result.warnings() != null)
+        .flatMap(stage -> stage.result.warnings().stream())
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * The first line of a reason, which says what happened, and the last ones of what it came with.
+   */
+  private static String shortened(String reason) {
+    List<String> lines = withoutFrames(reason);
+    int from = Math.max(1, lines.size() - DETAIL_LINES);
+    StringBuilder text = new StringBuilder(lines.get(0));
+    lines.subList(from, lines.size()).forEach(line -> text.append("\n    ").append(line));
+    return text.toString();
+  }
+
+  /** Stack frames in a dead process's log are for the log. */
+  private static List<String> withoutFrames(String reason) {
+    return reason
+        .lines()
+        .filter(line -> !line.matches("\\s+(at .+\\(.*\\)|\\.\\.\\. \\d+ more)"))
+        .toList();
+  }
+
+  private List<String> warnings(SweepEntry sweep, List<StageEntry> stages) {
+    Set<String> warnings = new LinkedHashSet<>();
+    if (sweep.state == SweepState.RUNNING) {
+      for (NodeEntry node : state.nodes.values()) {
+        node.slots.stream()
+            .filter(slot -> slot.trouble() != null)
+            .map(slot -> "slot " + node.name + "/" + slot.name() + " waits: " + slot.trouble())
+            .forEach(warnings::add);
+      }
+    }
+    stages.stream()
+        .filter(stage -> stage.otherContext != null)
+        .map(stage -> stage.otherContext.insteadOf(stage.plan.context()))
+        .map(what -> "some stages compute on " + what + "; the table marks their rows")
+        .forEach(warnings::add);
+    stages.stream()
+        .filter(stage -> !stage.warnings.isEmpty())
+        .limit(MOST_WARNED_STAGES)
+        .forEach(
+            stage ->
+                stage.warnings.forEach(text -> warnings.add(label(sweep, stage) + ": " + text)));
+    return List.copyOf(warnings);
   }
 
   /** A stage that is over is in nobody's demand, so its trials are looked for. */
@@ -72,7 +130,8 @@ final class StatusView {
         sweep.trials.values().stream()
             .filter(trial -> state.chain(sweep, trial).contains(stage))
             .toList();
-    return TrialLabel.of(stage, concerned.isEmpty() ? null : concerned.get(0), concerned.size());
+    return TrialLabel.of(
+        stage, sweep, concerned.isEmpty() ? null : concerned.get(0), concerned.size());
   }
 
   private List<SweepStatus.Running> running(List<StageEntry> stages) {

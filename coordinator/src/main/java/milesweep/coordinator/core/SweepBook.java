@@ -1,11 +1,14 @@
 package milesweep.coordinator.core;
 
 import java.util.List;
+import java.util.Objects;
 import milesweep.common.metric.StageResult;
 import milesweep.common.setting.Settings;
+import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.TrialSpec;
 import milesweep.coordinator.lease.FailureHistory;
+import milesweep.coordinator.lease.SmallerBatch;
 import milesweep.coordinator.plan.PrepareGroup;
 import milesweep.coordinator.plan.StageGraph;
 import milesweep.coordinator.store.Change;
@@ -56,27 +59,30 @@ final class SweepBook {
       sweep.execution = execution;
       step.persist(new Change.ExecutionSet(sweep.name(), execution));
     }
+    boolean finished = sweep.state == SweepState.FINISHED;
     for (PrepareGroup group : sweep.groups) {
       StageEntry prepare = state.stages.get(group.key());
       if (prepare.state.isTerminal() && prepare.state != StageState.SUCCEEDED) {
         revive(prepare, step);
+        finished = false;
       }
     }
     if (sweep.state == SweepState.PAUSED || sweep.state == SweepState.CANCELLED) {
       set(sweep, SweepState.RUNNING, step);
     }
     step.settle(sweep);
-    step.reply(new Effect.Answer.AlreadyThere(sweep.stored));
+    step.reply(new Effect.Answer.AlreadyThere(sweep.name(), finished));
   }
 
   /** Prepare has succeeded: what its trials' stages are is known now. */
   void link(StageEntry prepare, StageResult prepared, Step step) {
     for (SweepEntry sweep : List.copyOf(prepare.sweeps)) {
-      String owner = sweep.stored.noReuse() ? sweep.name() : null;
       for (PrepareGroup group : sweep.groups) {
         if (group.key().equals(prepare.key())) {
           for (TrialSpec trial : group.trials()) {
-            StageGraph.chain(trial, prepared, owner).forEach(stage -> addStage(sweep, stage, step));
+            boolean own = sweep.stored.noReuse() || !StageGraph.isReusable(trial, prepared);
+            StageGraph.chain(trial, prepared, own ? sweep.name() : null)
+                .forEach(stage -> addStage(sweep, stage, step));
           }
         }
       }
@@ -110,6 +116,11 @@ final class SweepBook {
       step.persist(new Change.FailuresCounted(stage.key(), 0, List.of()));
     }
     stage.history = FailureHistory.NONE;
+    NumericContext context = SmallerBatch.undone(stage.plan, stage.context);
+    if (!Objects.equals(context, stage.context)) {
+      stage.context = context;
+      step.persist(new Change.ContextSet(stage.key(), context));
+    }
     stage.sweeps.forEach(step::settle);
     state.demandChanged();
     step.reschedule();
@@ -155,7 +166,7 @@ final class SweepBook {
     return new Notice.TrialEnded(
         sweep.name(),
         trial.id(),
-        TrialLabel.of(trial),
+        TrialLabel.of(sweep, trial),
         standing.state(),
         standing.reason(),
         sweep.told.size(),

@@ -15,6 +15,7 @@ import milesweep.common.trial.TrialId;
 import milesweep.common.trial.TrialSpec;
 import milesweep.common.trial.TrialState;
 import milesweep.common.view.ExecutionSettings;
+import milesweep.coordinator.expand.VariedKeys;
 import milesweep.coordinator.plan.PrepareGroup;
 import milesweep.coordinator.store.StoredSweep;
 import milesweep.coordinator.store.SweepState;
@@ -41,6 +42,7 @@ final class SweepEntry {
   Settings execution;
 
   private final Map<TrialId, PrepareGroup> groupOf = new HashMap<>();
+  private List<String> varied; // null until somebody asks
 
   SweepEntry(StoredSweep stored, int order, List<TrialSpec> trials) {
     this.stored = stored;
@@ -67,6 +69,14 @@ final class SweepEntry {
         .lease()
         .map(lease -> OptionalLong.of(lease.toMillis()))
         .orElse(OptionalLong.empty());
+  }
+
+  /** The settings in which its trials differ. */
+  List<String> varied() {
+    if (varied == null) {
+      varied = VariedKeys.of(List.copyOf(trials.values()));
+    }
+    return varied;
   }
 
   PrepareGroup groupOf(TrialSpec trial) {

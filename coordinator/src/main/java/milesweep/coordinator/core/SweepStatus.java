@@ -19,9 +19,11 @@ import milesweep.coordinator.store.SweepState;
  * @param stages all that are known; without those that prepare has yet to find
  * @param secondsLeft expected; null while unknown
  * @param running attempts at work for it
- * @param faults what went wrong: every line of a failed prepare, one line for each other stage that
- *     failed
+ * @param faults what went wrong: every line of a failed prepare, a few lines in one text for each
+ *     other stage that failed
  * @param waiting why nothing runs for it although something is to be done; null otherwise
+ * @param notes what prepare found worth telling: a line each
+ * @param warnings what a person should know though it goes on, a line each
  * @param rejected whether no prepare stage succeeded and all have ended, so that nothing was
  *     trained
  */
@@ -35,6 +37,8 @@ public record SweepStatus(
     List<Running> running,
     List<String> faults,
     String waiting,
+    List<String> notes,
+    List<String> warnings,
     boolean rejected) {
   /**
    * An attempt at work.

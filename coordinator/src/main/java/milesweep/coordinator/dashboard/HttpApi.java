@@ -10,27 +10,40 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import milesweep.coordinator.trial.NoSuchTrialException;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.PathMatchers;
+import org.apache.pekko.http.javadsl.server.RejectionHandler;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.http.javadsl.unmarshalling.Unmarshaller;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP API, version 1. Every path below {@code /api/v1} wants {@code Authorization: Bearer
  * TOKEN}; {@code /healthz} does not. Answers are JSON, save tables, which come as text.
  */
 public final class HttpApi extends AllDirectives {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
   private static final ObjectMapper JSON =
       new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
 
   /** Bound on a submitted sweep, taken before memory is: 100,000 points written one by one fit. */
   private static final long LARGEST_SUBMISSION = 64L << 20;
+
+  private static final String SCHEME = "Bearer ";
+
+  /** What no route takes is told as JSON, too. */
+  private static final RejectionHandler REJECTIONS =
+      RejectionHandler.defaultHandler().mapRejectionResponse(HttpApi::asJson);
 
   private final SweepService service;
   private final byte[] token;
@@ -43,11 +56,23 @@ public final class HttpApi extends AllDirectives {
 
   /** All routes. */
   public Route routes() {
-    return concat(
-        path("healthz", () -> get(() -> complete("ok\n"))),
-        pathPrefix(
-            PathMatchers.segment("api").slash("v1"),
-            () -> authorised(() -> concat(sweeps(), oneSweep(), tables()))));
+    return handleRejections(
+        REJECTIONS,
+        () ->
+            concat(
+                path("healthz", () -> get(() -> complete("ok\n"))),
+                pathPrefix(
+                    PathMatchers.segment("api").slash("v1"),
+                    () ->
+                        authorised(
+                            () ->
+                                concat(
+                                    sweeps(),
+                                    oneSweep(),
+                                    table("tables", service::table),
+                                    table("content-types", service::contentTypeTable),
+                                    trial("models", service::model),
+                                    trial("answers", service::answers))))));
   }
 
   private Route sweeps() {
@@ -70,7 +95,7 @@ public final class HttpApi extends AllDirectives {
     } catch (JsonProcessingException e) {
       return fault(StatusCodes.BAD_REQUEST, "the body is no submission: " + e.getOriginalMessage());
     }
-    if (submission.resolved() == null || submission.written() == null) {
+    if (submission == null || submission.resolved() == null || submission.written() == null) {
       return fault(StatusCodes.BAD_REQUEST, "a submission needs \"written\" and \"resolved\"");
     }
     return answer(
@@ -120,9 +145,10 @@ public final class HttpApi extends AllDirectives {
                 done -> response(done.done() ? StatusCodes.OK : StatusCodes.CONFLICT, done)));
   }
 
-  private Route tables() {
+  /** A text made from the parameters {@code sweep}, {@code all} and {@code format}. */
+  private Route table(String name, Table table) {
     return path(
-        "tables",
+        name,
         () ->
             get(
                 () ->
@@ -135,23 +161,37 @@ public final class HttpApi extends AllDirectives {
                                     parameterOptional(
                                         "format",
                                         format ->
-                                            table(
-                                                sweep,
-                                                all.isPresent(),
-                                                format.orElse("table")))))));
+                                            text(
+                                                table.of(
+                                                    sweep,
+                                                    all.isPresent(),
+                                                    format.orElse("table"))))))));
   }
 
-  private Route table(Optional<String> sweep, boolean all, String format) {
+  private interface Table {
+    CompletionStage<String> of(Optional<String> sweep, boolean all, String format);
+  }
+
+  /** An answer about the trial that the path ends with, perhaps in the one sweep named. */
+  private Route trial(
+      String name, BiFunction<String, Optional<String>, CompletionStage<?>> question) {
+    return path(
+        PathMatchers.segment(name).slash(PathMatchers.segment()),
+        trial ->
+            get(
+                () ->
+                    parameterOptional(
+                        "sweep", sweep -> json(question.apply(trial, sweep), StatusCodes.OK))));
+  }
+
+  private Route text(CompletionStage<String> text) {
     return answer(
-        service
-            .table(sweep, all, format)
-            .thenApply(
-                text ->
-                    HttpResponse.create()
-                        .withEntity(
-                            HttpEntities.create(
-                                ContentTypes.TEXT_PLAIN_UTF8,
-                                text.getBytes(StandardCharsets.UTF_8)))));
+        text.thenApply(
+            done ->
+                HttpResponse.create()
+                    .withEntity(
+                        HttpEntities.create(
+                            ContentTypes.TEXT_PLAIN_UTF8, done.getBytes(StandardCharsets.UTF_8)))));
   }
 
   private Route authorised(Supplier<Route> inner) {
@@ -160,7 +200,8 @@ public final class HttpApi extends AllDirectives {
         header -> {
           byte[] shown =
               header
-                  .map(value -> value.replaceFirst("^Bearer ", ""))
+                  .filter(value -> value.startsWith(SCHEME))
+                  .map(value -> value.substring(SCHEME.length()))
                   .orElse("")
                   .getBytes(StandardCharsets.UTF_8);
           return MessageDigest.isEqual(shown, token)
@@ -189,12 +230,22 @@ public final class HttpApi extends AllDirectives {
             ? thrown.getCause()
             : thrown;
     StatusCode status =
-        cause instanceof SweepService.NoSuchSweepException
+        cause instanceof SweepService.NoSuchSweepException || cause instanceof NoSuchTrialException
             ? StatusCodes.NOT_FOUND
             : cause instanceof IllegalArgumentException
                 ? StatusCodes.BAD_REQUEST
                 : StatusCodes.INTERNAL_SERVER_ERROR;
+    if (status == StatusCodes.INTERNAL_SERVER_ERROR) {
+      LOG.error("a request failed", cause);
+    }
     return response(status, message(String.valueOf(cause.getMessage())));
+  }
+
+  private static HttpResponse asJson(HttpResponse rejection) {
+    return rejection.entity() instanceof HttpEntity.Strict text
+        ? response(rejection.status(), message(text.getData().utf8String()))
+            .addHeaders(rejection.getHeaders())
+        : rejection;
   }
 
   private static Map<String, String> message(String text) {

@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import milesweep.coordinator.trial.NoSuchTrialException;
+import milesweep.coordinator.trial.TrialAnswers;
+import milesweep.coordinator.trial.TrialModel;
 
 /** What the HTTP API needs of a coordinator; every answer may come later, none blocks. */
 public interface SweepService {
@@ -27,10 +30,29 @@ public interface SweepService {
    *
    * @param sweep its name; empty for the latest
    * @param all whether every sweep is wanted
-   * @param format {@code table}, {@code csv} or {@code markdown}
+   * @param format {@code table}, {@code csv}, {@code csv-all} or {@code markdown}
    * @throws NoSuchSweepException when there is no such sweep
    */
   CompletionStage<String> table(Optional<String> sweep, boolean all, String format);
+
+  /**
+   * What each trial gets right of each content type, as text; otherwise as {@link #table}.
+   *
+   * @throws NoSuchSweepException when there is no such sweep
+   */
+  CompletionStage<String> contentTypeTable(Optional<String> sweep, boolean all, String format);
+
+  /**
+   * What a trial's model is made of.
+   *
+   * @param trial its id or the beginning of it
+   * @param sweep the only sweep to look in; empty for all
+   * @throws NoSuchTrialException unless one trial is meant
+   */
+  CompletionStage<TrialModel> model(String trial, Optional<String> sweep);
+
+  /** What a trial answered; otherwise as {@link #model}. */
+  CompletionStage<TrialAnswers> answers(String trial, Optional<String> sweep);
 
   /**
    * A sweep to run.
@@ -73,8 +95,10 @@ public interface SweepService {
    * @param stages stages known so far
    * @param secondsLeft expected; null while unknown
    * @param running what the slots do for it
-   * @param faults what went wrong: a line each
+   * @param faults what went wrong: a line each, or a line with details below it
    * @param waiting why nothing runs although something is to be done; null otherwise
+   * @param notes what is worth knowing of data and weights: a line each
+   * @param warnings what a person should know though it goes on: a line each
    * @param rejected whether prepare found faults, so that nothing was trained
    */
   record SweepOverview(
@@ -87,6 +111,8 @@ public interface SweepService {
       List<Running> running,
       List<String> faults,
       String waiting,
+      List<String> notes,
+      List<String> warnings,
       boolean rejected) {}
 
   /**

@@ -90,7 +90,7 @@ public final class TrialExpander {
         used.has("data.format")
             ? used.list("data.format").stream().map(DataFormat::of).toList()
             : List.of();
-    return new TrialSpec(id, used, point.sources(), chain.of(used, formats));
+    return new TrialSpec(id, used, point.sources(), chain.of(used, formats), point.run());
   }
 
   private void samePaths(First first, Point point, Settings varied) {

@@ -1,13 +1,16 @@
 package milesweep.coordinator.lease;
 
 import java.util.Locale;
+import java.util.Optional;
 import milesweep.common.protocol.Report;
+import milesweep.common.trial.NumericContext;
 import milesweep.coordinator.store.StageState;
 
 /**
  * What becomes of a stage whose attempt failed. A death counts only when no checkpoint became
  * durable since the one before; each that counts doubles the pause before the next try; too many in
- * a row, or on too many nodes, and the stage is taken for poison. What would fail again is not
+ * a row, or on too many nodes, and the stage is taken for poison. Memory that ran out is tried
+ * again in a context that needs less of it, as long as there is one. What would fail again is not
  * tried again. No clock, no I/O.
  *
  * @param firstPauseMillis pause after the first death, and after one that does not count
@@ -25,6 +28,9 @@ public record RetryPolicy(
     /** The stage is tried again, not before a pause. */
     record Again(long pauseMillis, FailureHistory history) implements Verdict {}
 
+    /** The stage is tried again at once, in another context. */
+    record InLess(NumericContext context) implements Verdict {}
+
     /** The stage has come to an end. */
     record Over(StageState state, String reason, FailureHistory history) implements Verdict {}
   }
@@ -34,11 +40,20 @@ public record RetryPolicy(
    *
    * @param history before this failure
    * @param node name of the node where it happened
+   * @param smaller a context that needs less memory, if there is one left
    */
-  public Verdict judge(FailureHistory history, String node, Report.Failed failure) {
+  public Verdict judge(
+      FailureHistory history,
+      String node,
+      Report.Failed failure,
+      Optional<NumericContext> smaller) {
     return switch (failure.kind()) {
       case DETERMINISTIC -> new Verdict.Over(StageState.FAILED, reason(failure), history);
-      case OUT_OF_MEMORY -> new Verdict.Over(StageState.OUT_OF_MEMORY, reason(failure), history);
+      case OUT_OF_MEMORY ->
+          smaller
+              .<Verdict>map(Verdict.InLess::new)
+              .orElseGet(
+                  () -> new Verdict.Over(StageState.OUT_OF_MEMORY, reason(failure), history));
       case TRANSIENT, MISSING_INPUT -> afterDeath(history.afterDeath(node), failure);
     };
   }

@@ -1,8 +1,10 @@
 package milesweep.coordinator.plan;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StagePlan;
+import milesweep.common.view.CommandSettings;
 import milesweep.coordinator.expand.Expansion;
 import milesweep.coordinator.expand.TrialExpander;
 import milesweep.coordinator.sweepfile.SweepDefinition;
@@ -24,15 +27,21 @@ import milesweep.coordinator.sweepfile.SweepDefinition;
  * @param expansion its points and trials
  * @param rows its trials, counted and estimated, in expansion order
  * @param missing what a run would not find
+ * @param notes what else a person should know
  */
 public record PlanReport(
-    String sweep, Expansion expansion, List<PlanRow> rows, List<MissingSource> missing) {
+    String sweep,
+    Expansion expansion,
+    List<PlanRow> rows,
+    List<MissingSource> missing,
+    List<String> notes) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   public PlanReport {
     rows = List.copyOf(rows);
     missing = List.copyOf(missing);
+    notes = List.copyOf(notes);
   }
 
   /** Plans a sweep; looks only whether its paths are there. */
@@ -42,7 +51,13 @@ public record PlanReport(
         sweep.name(),
         expansion,
         expansion.trials().stream().map(PlanRow::of).toList(),
-        MissingSource.of(sweep, expansion.trials()));
+        MissingSource.of(sweep, expansion.trials()),
+        CommandNotes.of(expansion.trials(), Files::isRegularFile));
+  }
+
+  /** Whether a command does the stages of some trial. */
+  boolean isOfCommand() {
+    return expansion.trials().stream().anyMatch(trial -> CommandSettings.isIn(trial.settings()));
   }
 
   /** How many different stages there are, by kind. */
@@ -83,7 +98,8 @@ public record PlanReport(
             stages,
             new ArrayList<>(merges()),
             expansion.excluded(),
-            missing);
+            missing,
+            notes);
     try {
       return JSON.writeValueAsString(document) + "\n";
     } catch (JsonProcessingException e) {
@@ -112,5 +128,6 @@ public record PlanReport(
       Map<StageKind, Long> stages,
       List<Map<String, Object>> merges,
       List<Expansion.Excluded> exclusions,
-      List<MissingSource> missing) {}
+      List<MissingSource> missing,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notes) {}
 }

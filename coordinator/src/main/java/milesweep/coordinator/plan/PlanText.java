@@ -27,7 +27,12 @@ final class PlanText {
   static String of(PlanReport plan) {
     PlanText text = new PlanText(plan);
     text.head();
-    text.table();
+    if (plan.isOfCommand()) {
+      text.text.append(CommandPlanTable.of(plan));
+    } else {
+      text.table();
+    }
+    text.notes();
     text.merged();
     text.excluded();
     text.missing();
@@ -91,9 +96,20 @@ final class PlanText {
           merged.differing().isEmpty()
               ? "is listed again"
               : "does not change with " + String.join(", ", merged.differing());
-      byReason.merge(trials.get(merged.into()).tuning() + " " + why, 1L, Long::sum);
+      byReason.merge(who(trials.get(merged.into())) + " " + why, 1L, Long::sum);
     }
     list("merged", "merged into an earlier one", byReason);
+  }
+
+  private static String who(TrialSpec trial) {
+    return trial.findTuning().map(String::valueOf).orElseGet(() -> trial.id().value());
+  }
+
+  private void notes() {
+    if (!plan.notes().isEmpty()) {
+      text.append(System.lineSeparator());
+      plan.notes().forEach(note -> add("%s%n", note));
+    }
   }
 
   private void excluded() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import milesweep.common.Hashes;
+import milesweep.common.setting.FreeForm;
 import milesweep.common.setting.SettingCatalog;
 import milesweep.common.setting.SettingKey;
 import milesweep.common.setting.Settings;
@@ -17,8 +18,8 @@ import milesweep.common.trial.TrialSpec;
 
 /**
  * The trials of a sweep that read the same data with the same model side, and the prepare stage
- * that they wait for. Trials that differ in their training formats alone share one: its format list
- * is the union of theirs.
+ * that they wait for. Trials that differ in their training formats and prompts alone share one: its
+ * format list is the union of theirs.
  *
  * @param plan what the prepare stage is, within its sweep
  * @param key the prepare stage; hashed with the sweep's name, so that every sweep looks at its data
@@ -30,7 +31,19 @@ import milesweep.common.trial.TrialSpec;
 public record PrepareGroup(
     PlanKey plan, StageKey key, Settings settings, Settings sources, List<TrialSpec> trials) {
   private static final String FORMAT = "data.format";
-  private static final String INSTRUCTION_SEED = "data.instruction-seed";
+  private static final String DROP_TEST = "data.instruction-drop-test";
+
+  /**
+   * What is known of the trainings that trials of one group may differ in: of the first that has
+   * it.
+   */
+  private static final List<String> FROM_TRAINING =
+      List.of(
+          "data.instruction-seed",
+          "data.instruction-prompts",
+          DROP_TEST,
+          "training.validate-every",
+          "pretrain.training.validate-every");
 
   public PrepareGroup {
     trials = List.copyOf(trials);
@@ -51,9 +64,13 @@ public record PrepareGroup(
     TreeSet<DataFormat> formats = new TreeSet<>();
     for (TrialSpec trial : members) {
       formats.addAll(trial.formats());
-      if (!settings.has(INSTRUCTION_SEED) && trial.settings().has(INSTRUCTION_SEED)) {
-        settings =
-            settings.with(INSTRUCTION_SEED, trial.settings().find(INSTRUCTION_SEED).orElseThrow());
+      for (String path : FROM_TRAINING) {
+        if (!settings.has(path) && trial.settings().has(path)) {
+          settings = settings.with(path, trial.settings().find(path).orElseThrow());
+        }
+      }
+      if (trial.settings().find(DROP_TEST).filter(Boolean.FALSE::equals).isPresent()) {
+        settings = settings.with(DROP_TEST, false); // one trial on test rows is enough to tell of
       }
     }
     if (!formats.isEmpty()) {
@@ -78,7 +95,15 @@ public record PrepareGroup(
   private static Settings shared(TrialSpec trial) {
     return trial
         .settings()
-        .only(path -> isData(path) && !path.equals(FORMAT) && !path.equals(INSTRUCTION_SEED));
+        .only(path -> isData(path) && !path.equals(FORMAT) && !FROM_TRAINING.contains(path));
+  }
+
+  private static boolean isRead(SettingKey.Part part, String path) {
+    return switch (part) {
+      case DATA, MODEL -> true;
+      case PROGRAM -> !FreeForm.covers(path);
+      case TRAINING, PEFT, EVALUATION, RUN -> false;
+    };
   }
 
   private static boolean isData(String path) {
@@ -87,8 +112,7 @@ public record PrepareGroup(
     }
     return SettingCatalog.find(path)
         .filter(SettingKey::isIdentity)
-        .map(SettingKey::part)
-        .filter(part -> part == SettingKey.Part.DATA || part == SettingKey.Part.MODEL)
+        .filter(key -> isRead(key.part(), path))
         .isPresent();
   }
 }

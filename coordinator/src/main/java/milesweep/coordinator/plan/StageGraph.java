@@ -16,6 +16,8 @@ import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StagePlan;
 import milesweep.common.trial.TrialSpec;
+import milesweep.common.view.CommandSettings;
+import milesweep.common.view.StepSettings;
 import milesweep.coordinator.store.StageState;
 import milesweep.coordinator.store.StoredStage;
 
@@ -55,7 +57,7 @@ public final class StageGraph {
     List<StoredStage> chain = new ArrayList<>();
     StoredStage parent = null;
     for (StagePlan plan : trial.stages()) {
-      SortedMap<String, String> fingerprints = relevant(plan.kind(), prepared.fingerprints());
+      SortedMap<String, String> fingerprints = relevant(plan, prepared.fingerprints());
       NumericContext context = context(plan, parent, prepared.context());
       StageKey key = key(plan, parent, fingerprints, context, owner);
       parent =
@@ -74,6 +76,17 @@ public final class StageGraph {
     return chain;
   }
 
+  /**
+   * Whether a trial's stages may be those of other sweeps, too. Where a command does them and
+   * prepare has seen neither its files nor its environment, equal keys do not mean an equal
+   * outcome.
+   */
+  public static boolean isReusable(TrialSpec trial, StageResult prepared) {
+    return !CommandSettings.isIn(trial.settings())
+        || prepared.fingerprints().containsKey("trainer.files")
+        || prepared.fingerprints().containsKey("trainer.environment");
+  }
+
   private static StageKey key(
       StagePlan plan,
       StoredStage parent,
@@ -89,21 +102,35 @@ public final class StageGraph {
     return new StageKey(Hashes.sha256(text.toString()).substring(0, 32));
   }
 
-  /** The fingerprints of what a stage of this kind reads. */
-  private static SortedMap<String, String> relevant(StageKind kind, Map<String, String> found) {
+  /** The fingerprints of what a stage reads. */
+  private static SortedMap<String, String> relevant(StagePlan plan, Map<String, String> found) {
     TreeMap<String, String> relevant = new TreeMap<>(found);
-    relevant.remove(kind == StageKind.PRETRAIN ? "data" : "pretrain.data");
+    relevant.remove(plan.kind() == StageKind.PRETRAIN ? "data" : "pretrain.data");
+    if (!plan.settings().has("data.instruction-prompts")) {
+      relevant.remove("prompts");
+    }
     return relevant;
   }
 
   private static NumericContext context(
       StagePlan plan, StoredStage parent, NumericContext prepared) {
+    StepSettings step = step(plan);
     return new NumericContext(
         prepared.device(),
         prepared.libtorch(),
         threads(plan, parent),
-        prepared.precision(),
+        step.precision().label(),
+        step.microBatch(),
         prepared.numericVersion());
+  }
+
+  /** How a training stage computes; all else computes in the plain way. */
+  private static StepSettings step(StagePlan plan) {
+    return switch (plan.kind()) {
+      case PRETRAIN -> StepSettings.from(plan.settings(), "pretrain.");
+      case TRAIN -> StepSettings.from(plan.settings(), "");
+      case PREPARE, EVALUATE -> StepSettings.PLAIN;
+    };
   }
 
   /** Threads of a stage: its own setting; an evaluation has none and takes its model's. */
@@ -142,6 +169,7 @@ public final class StageGraph {
         sources,
         fingerprints,
         context,
+        null,
         StageState.PENDING,
         0,
         null,

@@ -16,6 +16,7 @@ import milesweep.common.trial.StageKey;
  * @param position place of its first trial in the sweep
  * @param device where it may run
  * @param memoryBytes what it needs; 0 when unknown
+ * @param kind model of the device that its numeric context names; null before there is one
  * @param near names of nodes that hold its checkpoints or inputs, best first
  * @param avoided names of nodes where it died since its last progress
  */
@@ -29,6 +30,7 @@ public record ReadyStage(
     int position,
     DeviceWish device,
     long memoryBytes,
+    String kind,
     List<String> near,
     List<String> avoided) {
   public ReadyStage {

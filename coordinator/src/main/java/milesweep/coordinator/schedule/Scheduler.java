@@ -11,8 +11,10 @@ import java.util.TreeMap;
  * Gives ready stages to free slots. Sweeps go in order; within one, what everything waits for comes
  * first, then stages that several trials share, then chains that have begun (so that rows appear
  * while the sweep runs), then the longest expected first (Graham's LPT rule, which keeps the end
- * short). A stage goes where its checkpoints or inputs lie, else to the emptiest node; not to a
- * node where it died if there is another. No clock, no I/O; equal questions get equal answers.
+ * short). A stage goes to a device of the kind that its numeric context names, and among those
+ * where its checkpoints or inputs lie, else to the emptiest node; not to a node where it died if
+ * there is another. It does not wait for any of this. No clock, no I/O; equal questions get equal
+ * answers.
  */
 public final class Scheduler {
   private static final Comparator<ReadyStage> ORDER =
@@ -49,6 +51,7 @@ public final class Scheduler {
         .filter(slot -> fits(stage, slot))
         .min(
             Comparator.comparing((FreeSlot slot) -> stage.avoided().contains(slot.node()))
+                .thenComparing(slot -> stage.kind() != null && !stage.kind().equals(slot.kind()))
                 .thenComparingInt(slot -> nearness(stage, slot))
                 .thenComparing(slot -> -freeOfNode.get(slot.node()))
                 .thenComparing(FreeSlot::node)

@@ -47,6 +47,16 @@ record AttemptRepository(Handle handle) {
     stages.execute();
   }
 
+  void setContext(Change.ContextFound change) {
+    handle
+        .createUpdate(
+            "UPDATE attempt SET context = :context WHERE stage_key = :key AND number = :number")
+        .bind("key", change.attempt().stage().value())
+        .bind("number", change.attempt().number())
+        .bind("context", StoreJson.write(change.context()))
+        .execute();
+  }
+
   /** Records how attempts ended; the first end of each counts. */
   void end(List<Change.AttemptEnded> ends) {
     ends.forEach(end -> end(end.attempt(), end.outcome(), end.reason(), end.atMillis()));

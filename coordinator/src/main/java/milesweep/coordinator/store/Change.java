@@ -36,6 +36,12 @@ public sealed interface Change {
       StageAttempt attempt, String node, String slot, long atMillis, NumericContext context)
       implements Change {}
 
+  /** The stage's next attempts run in this numeric context: memory ran out in the one before. */
+  record ContextSet(StageKey stage, NumericContext context) implements Change {}
+
+  /** An attempt's trainer computes in another numeric context than the attempt was granted with. */
+  record ContextFound(StageAttempt attempt, NumericContext context) implements Change {}
+
   /**
    * A report has arrived. Unique by (stage, attempt, sequence): a repetition changes nothing. Of a
    * current attempt, epochs and predictions become visible, and a checkpoint's folder becomes the

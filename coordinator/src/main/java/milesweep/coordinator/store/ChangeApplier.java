@@ -29,6 +29,8 @@ final class ChangeApplier {
     on(Change.StageAdded.class, stages::add);
     on(Change.StageLinked.class, sweeps::link);
     on(Change.Granted.class, attempts::grant);
+    on(Change.ContextSet.class, set -> set.forEach(stages::setContext));
+    on(Change.ContextFound.class, found -> found.forEach(attempts::setContext));
     on(Change.Reported.class, this::report);
     on(Change.ResultSet.class, results -> results.forEach(this::setResult));
     on(

@@ -14,8 +14,9 @@ record PredictionRepository(Handle handle) {
     PreparedBatch batch =
         handle.prepareBatch(
             """
-            INSERT INTO prediction (stage_key, attempt, qid, image, content_type, closed, reference, answer, correct)
-            SELECT :key, :attempt, :qid, :image, :contentType, :closed, :reference, :answer, :correct
+            INSERT INTO prediction (stage_key, attempt, qid, image, question, content_type, closed, reference,
+                                    answer, correct)
+            SELECT :key, :attempt, :qid, :image, :question, :contentType, :closed, :reference, :answer, :correct
             WHERE NOT EXISTS (SELECT 1 FROM prediction
                               WHERE stage_key = :key AND attempt = :attempt AND qid = :qid)
             """);
@@ -50,6 +51,7 @@ record PredictionRepository(Handle handle) {
                 new Prediction(
                     row.getLong("qid"),
                     row.getString("image"),
+                    row.getString("question"),
                     row.getString("content_type"),
                     row.getBoolean("closed"),
                     row.getString("reference"),

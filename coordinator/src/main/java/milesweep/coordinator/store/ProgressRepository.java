@@ -1,6 +1,10 @@
 package milesweep.coordinator.store;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
+import milesweep.common.metric.Scores;
+import milesweep.common.metric.ValidationMetrics;
 import milesweep.common.protocol.Report;
 import milesweep.common.trial.StageKey;
 import org.jdbi.v3.core.Handle;
@@ -13,8 +17,11 @@ record ProgressRepository(Handle handle) {
     PreparedBatch batch =
         handle.prepareBatch(
             """
-            INSERT INTO epoch_metric (stage_key, epoch, epochs, attempt, loss, learning_rate, seconds, arrived_at)
-            SELECT :key, :epoch, :epochs, :attempt, :loss, :learningRate, :seconds, :at
+            INSERT INTO epoch_metric (stage_key, epoch, epochs, attempt, loss, learning_rate, seconds, arrived_at,
+                                      validation_loss, validation_opened_right, validation_opened,
+                                      validation_closed_right, validation_closed)
+            SELECT :key, :epoch, :epochs, :attempt, :loss, :learningRate, :seconds, :at,
+                   :validationLoss, :openedRight, :opened, :closedRight, :closed
             WHERE NOT EXISTS (SELECT 1 FROM epoch_metric WHERE stage_key = :key AND epoch = :epoch)
             """);
     for (Change.Reported reported : reports) {
@@ -23,13 +30,24 @@ record ProgressRepository(Handle handle) {
             .bindMethods(epoch)
             .bind("key", reported.attempt().stage().value())
             .bind("attempt", reported.attempt().number())
-            .bind("at", reported.atMillis())
-            .add();
+            .bind("at", reported.atMillis());
+        bind(batch, epoch.validation());
+        batch.add();
       }
     }
     if (batch.size() > 0) {
       batch.execute();
     }
+  }
+
+  private static void bind(PreparedBatch batch, ValidationMetrics validation) {
+    Scores scores = validation == null ? null : validation.scores();
+    batch
+        .bind("validationLoss", validation == null ? null : (Double) validation.loss())
+        .bind("openedRight", scores == null ? null : (Integer) scores.openedRight())
+        .bind("opened", scores == null ? null : (Integer) scores.opened())
+        .bind("closedRight", scores == null ? null : (Integer) scores.closedRight())
+        .bind("closed", scores == null ? null : (Integer) scores.closed());
   }
 
   /** Keeps the folders of the checkpoints among the reports; the last one wins. */
@@ -59,7 +77,25 @@ record ProgressRepository(Handle handle) {
                     row.getDouble("loss"),
                     row.getDouble("learning_rate"),
                     row.getDouble("seconds"),
-                    row.getLong("arrived_at")))
+                    row.getLong("arrived_at"),
+                    validation(row)))
         .list();
+  }
+
+  private static ValidationMetrics validation(ResultSet row) throws SQLException {
+    Double loss = row.getObject("validation_loss", Double.class);
+    if (loss == null) {
+      return null;
+    }
+    row.getInt("validation_opened");
+    Scores scores =
+        row.wasNull()
+            ? null
+            : new Scores(
+                row.getInt("validation_opened_right"),
+                row.getInt("validation_opened"),
+                row.getInt("validation_closed_right"),
+                row.getInt("validation_closed"));
+    return new ValidationMetrics(loss, scores);
   }
 }

@@ -13,6 +13,7 @@ record ReportRepository(Handle handle) {
   private static final Map<Class<? extends Report>, String> KINDS =
       Map.of(
           Report.Started.class, "started",
+          Report.Warned.class, "warned",
           Report.EpochEnded.class, "epoch",
           Report.CheckpointSaved.class, "checkpoint",
           Report.PredictionsMade.class, "predictions",

@@ -44,6 +44,7 @@ record ResultComparison(StageResult first, StageResult second) {
     parts.put("total parameters", result.totalParameters());
     parts.put("fingerprints", result.fingerprints());
     parts.put("counts", result.counts());
+    parts.put("metrics", result.metrics());
     return parts;
   }
 }

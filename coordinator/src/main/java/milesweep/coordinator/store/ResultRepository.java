@@ -1,6 +1,7 @@
 package milesweep.coordinator.store;
 
 import java.util.List;
+import java.util.Optional;
 import milesweep.common.metric.StageResult;
 import milesweep.common.trial.Artifact;
 import milesweep.common.trial.StageAttempt;
@@ -65,6 +66,12 @@ record ResultRepository(Handle handle) {
 
   /** The result of a stage that has one. */
   Known of(StageKey stage) {
+    return find(stage)
+        .orElseThrow(() -> new IllegalStateException("stage " + stage + " has no result"));
+  }
+
+  /** The result of a stage, if it has one. */
+  Optional<Known> find(StageKey stage) {
     return handle
         .createQuery("SELECT attempt, content FROM result WHERE stage_key = :key")
         .bind("key", stage.value())
@@ -73,7 +80,7 @@ record ResultRepository(Handle handle) {
                 new Known(
                     new StageAttempt(stage, row.getInt(1)),
                     StoreJson.read("result.content", row.getString(2), StageResult.class)))
-        .one();
+        .findOne();
   }
 
   private boolean insert(StageAttempt attempt, StageResult result) {

@@ -3,6 +3,7 @@ package milesweep.coordinator.store;
 import java.util.Optional;
 import milesweep.coordinator.store.StoreException.Kind;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -11,12 +12,13 @@ import org.jdbi.v3.core.Handle;
  */
 record SchemaMigration(StoreFolder folder, String url, String user, String password) {
   /** Version of the last script; raised with each new one. */
-  static final int NEWEST = 2;
+  static final int NEWEST = 4;
 
   /**
    * Runs the scripts that this database has not seen.
    *
-   * @throws StoreException of kind NEWER when it has seen one that this version does not know
+   * @throws StoreException of kind NEWER when it has seen one that this version does not know, of
+   *     kind DAMAGED when a script does not fit what is there
    */
   void bringUpToDate(Handle handle) {
     int found = version(handle);
@@ -32,13 +34,32 @@ record SchemaMigration(StoreFolder folder, String url, String user, String passw
           null);
     }
     if (found < NEWEST) {
-      Flyway.configure()
-          .dataSource(url, user, password)
-          .locations("classpath:db/migration")
-          .loggers("slf4j")
-          .load()
-          .migrate();
+      try {
+        Flyway.configure()
+            .dataSource(url, user, password)
+            .locations("classpath:db/migration")
+            .loggers("slf4j")
+            .load()
+            .migrate();
+      } catch (FlywayException e) {
+        throw unfit(found, e);
+      }
     }
+  }
+
+  /** What a script finds is no schema that a script has left; a disk that fails is told as that. */
+  private RuntimeException unfit(int found, FlywayException cause) {
+    StoreException told = new StoreFailures(folder).of("opening", cause);
+    return told.kind() != Kind.BROKEN
+        ? told
+        : StoreException.inFolder(
+            Kind.DAMAGED,
+            folder.path(),
+            folder.database()
+                + " is not as its schema version "
+                + found
+                + " should be; put it back from a backup, or use another home",
+            cause);
   }
 
   /** 0 for a database without a schema. */

@@ -17,7 +17,12 @@ import org.jdbi.v3.core.statement.StatementContext;
 /** Stages: what they are, where they stand, and how far they have got. */
 record StageRepository(Handle handle) {
   private static final String WITH_RESULT =
-      "SELECT stage.*, result.content AS result FROM stage LEFT JOIN result ON result.stage_key = stage.stage_key ";
+      """
+      SELECT stage.*, result.content AS result,
+        (SELECT MAX(attempt.context) FROM attempt
+         WHERE attempt.stage_key = stage.stage_key AND attempt.context <> stage.context) AS other_context
+      FROM stage LEFT JOIN result ON result.stage_key = stage.stage_key
+      """;
 
   /** Adds the stages that are not there yet. */
   void add(List<Change.StageAdded> added) {
@@ -83,6 +88,14 @@ record StageRepository(Handle handle) {
     batch.execute();
   }
 
+  void setContext(Change.ContextSet change) {
+    handle
+        .createUpdate("UPDATE stage SET context = :context WHERE stage_key = :key")
+        .bind("key", change.stage().value())
+        .bind("context", StoreJson.write(change.context()))
+        .execute();
+  }
+
   void countFailures(Change.FailuresCounted change) {
     handle
         .createUpdate(
@@ -128,6 +141,7 @@ record StageRepository(Handle handle) {
         StoreJson.read("stage.sources", row.getString("sources"), Settings.class),
         StoreJson.read("stage.fingerprints", row.getString("fingerprints"), StoreJson.TEXT_BY_NAME),
         StoreJson.read("stage.context", row.getString("context"), NumericContext.class),
+        StoreJson.read("attempt.context", row.getString("other_context"), NumericContext.class),
         StageState.valueOf(row.getString("state")),
         row.getInt("attempt"),
         row.getString("node"),

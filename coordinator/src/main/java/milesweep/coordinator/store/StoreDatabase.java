@@ -1,6 +1,7 @@
 package milesweep.coordinator.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -34,16 +35,23 @@ final class StoreDatabase implements AutoCloseable {
   private final StoreFailures failures;
   private final Jdbi jdbi;
   private final Handle writer;
+  private final StoreLength length; // null for a reader
   private boolean closed;
 
   private StoreDatabase(
-      StoreFolder folder, Purpose purpose, StoreLock lock, Jdbi jdbi, Handle writer) {
+      StoreFolder folder,
+      Purpose purpose,
+      StoreLock lock,
+      Jdbi jdbi,
+      Handle writer,
+      StoreLength length) {
     this.folder = folder;
     this.purpose = purpose;
     this.lock = lock;
     this.failures = new StoreFailures(folder);
     this.jdbi = jdbi;
     this.writer = writer;
+    this.length = length;
   }
 
   /**
@@ -57,13 +65,15 @@ final class StoreDatabase implements AutoCloseable {
     Handle writer = null;
     try {
       lock = StoreLock.take(folder, purpose);
+      StoreLength.check(folder);
       String url = "jdbc:h2:file:" + folder.databaseName() + SETTINGS;
       String password = folder.readPassword();
       Jdbi jdbi = Jdbi.create(url, USER, password);
       writer = jdbi.open();
       folder.keepDatabasePrivate();
       new SchemaMigration(folder, url, USER, password).bringUpToDate(writer);
-      return new StoreDatabase(folder, purpose, lock, jdbi, writer);
+      StoreLength length = purpose == Purpose.COORDINATOR ? StoreLength.open(folder) : null;
+      return new StoreDatabase(folder, purpose, lock, jdbi, writer, length);
     } catch (IOException | RuntimeException e) {
       StoreException failure = failures.of("opening", e);
       giveUp(writer, lock, failure);
@@ -98,9 +108,14 @@ final class StoreDatabase implements AutoCloseable {
     return failures;
   }
 
-  /** Returns when the disk has everything that was committed before: an fsync. */
+  /** Returns when the disk has everything that was committed before: an fsync. For coordinators. */
   void makeDurable() {
     writer.execute("CHECKPOINT SYNC");
+    try {
+      length.note();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -114,9 +129,12 @@ final class StoreDatabase implements AutoCloseable {
     }
     closed = true;
     try (lock;
+        length;
         writer) {
       if (purpose == Purpose.COORDINATOR && Files.size(folder.database()) > COMPACT_ABOVE_BYTES) {
+        length.forget();
         shutDown("SHUTDOWN COMPACT");
+        length.note();
         folder.keepDatabasePrivate(); // it is another file now
         folder.syncFolder();
       } else {

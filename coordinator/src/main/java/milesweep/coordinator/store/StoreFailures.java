@@ -73,7 +73,7 @@ record StoreFailures(StoreFolder folder) {
           "another process holds " + folder.database() + "; stop it, or use another home";
       case NOT_WRITABLE ->
           "it cannot be written (" + deepest(failure) + "); make it writable, or use another home";
-      case DISK_FULL -> "the disk is full; make room and start again, nothing acknowledged is lost";
+      case DISK_FULL -> "the disk is full; make room, nothing acknowledged is lost";
       case NEWER -> folder.database() + " was written by a newer version; use that version";
       case DAMAGED ->
           folder.database()

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Set;
+import milesweep.common.DiskFault;
 import milesweep.common.Hashes;
 import milesweep.coordinator.store.StoreException.Kind;
 
@@ -81,7 +82,7 @@ record StoreFolder(Path path) {
         Kind.NOT_WRITABLE,
         folder,
         "the folder cannot be made or written"
-            + (cause == null ? "" : " (" + cause + ")")
+            + (cause == null ? "" : " (" + DiskFault.words(cause) + ")")
             + "; make it writable, or use another home",
         cause);
   }
@@ -97,6 +98,10 @@ record StoreFolder(Path path) {
 
   Path password() {
     return path.resolve("milesweep.password");
+  }
+
+  Path length() {
+    return path.resolve("milesweep.length");
   }
 
   Path lock() {

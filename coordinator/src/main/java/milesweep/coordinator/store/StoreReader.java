@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import milesweep.common.metric.Prediction;
+import milesweep.common.metric.StageResult;
 import milesweep.common.trial.Artifact;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
@@ -56,14 +57,30 @@ public final class StoreReader {
     return read(handle -> new SweepRepository(handle).all());
   }
 
+  /** One sweep without its trials. */
+  public Optional<StoredSweep> sweep(String name) {
+    return read(handle -> new SweepRepository(handle).find(name));
+  }
+
   /** Name of the sweep that was added last. */
   public Optional<String> latestSweep() {
     return read(handle -> new SweepRepository(handle).latest());
   }
 
+  /** All trials, sweeps in the order they were added, trials in expansion order. */
+  public List<TrialName> trialNames() {
+    return read(handle -> new SweepRepository(handle).trialNames());
+  }
+
   /** The epochs of a stage that count, first to last. */
   public List<StoredEpoch> epochs(StageKey stage) {
     return read(handle -> new ProgressRepository(handle).epochsOf(stage));
+  }
+
+  /** The result of a stage, once it has one. */
+  public Optional<StageResult> result(StageKey stage) {
+    return read(handle -> new ResultRepository(handle).find(stage))
+        .map(ResultRepository.Known::result);
   }
 
   /** The predictions of the attempt that set the stage's result, in the order of qid. */

@@ -1,5 +1,7 @@
 package milesweep.coordinator.store;
 
+import milesweep.common.metric.ValidationMetrics;
+
 /**
  * An epoch of a training stage that counts.
  *
@@ -10,6 +12,7 @@ package milesweep.coordinator.store;
  * @param learningRate of this epoch
  * @param seconds it took
  * @param arrivedAtMillis wall clock
+ * @param validation how it does on the validation split; null without validation
  */
 public record StoredEpoch(
     int epoch,
@@ -18,4 +21,5 @@ public record StoredEpoch(
     double loss,
     double learningRate,
     double seconds,
-    long arrivedAtMillis) {}
+    long arrivedAtMillis,
+    ValidationMetrics validation) {}

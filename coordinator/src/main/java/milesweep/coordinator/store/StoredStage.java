@@ -22,6 +22,8 @@ import milesweep.common.trial.StageKind;
  * @param sources paths
  * @param fingerprints what prepare found; empty for prepare
  * @param context committed with the first grant at the latest; null for prepare
+ * @param otherContext what one of its attempts computed in beside {@code context}, some one where
+ *     there are several; null, as it should be, where there is none
  * @param state where it stands
  * @param attempt number of the latest grant; 0 before the first
  * @param node of the latest grant, or null
@@ -42,6 +44,7 @@ public record StoredStage(
     Settings sources,
     Map<String, String> fingerprints,
     NumericContext context,
+    NumericContext otherContext,
     StageState state,
     int attempt,
     String node,

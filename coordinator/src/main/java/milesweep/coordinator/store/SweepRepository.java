@@ -142,6 +142,17 @@ record SweepRepository(Handle handle) {
         .findOne();
   }
 
+  List<TrialName> trialNames() {
+    return handle
+        .createQuery(
+            """
+            SELECT trial.sweep, trial.trial_id FROM trial JOIN sweep ON sweep.name = trial.sweep
+            ORDER BY sweep.ordinal, trial.ordinal
+            """)
+        .map((row, context) -> new TrialName(row.getString(1), new TrialId(row.getString(2))))
+        .list();
+  }
+
   SweepContent content(StoredSweep sweep) {
     return new SweepContent(sweep, trials(sweep.name()), links(sweep.name()), wishes(sweep.name()));
   }

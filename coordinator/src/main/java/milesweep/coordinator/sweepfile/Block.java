@@ -12,8 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import milesweep.common.setting.FreeForm;
 import milesweep.common.setting.SettingCatalog;
 import milesweep.common.setting.SettingKey;
+import milesweep.common.setting.SettingKey.Kind;
 
 /**
  * Finds the settings in a block of a sweep file, however they are nested, in the order in which
@@ -74,7 +76,9 @@ final class Block {
       ConfigValue written = rawOf(raw, entry.getKey());
       Place place = place(value, written, enclosing);
       Optional<SettingKey> key = SettingCatalog.find(path);
-      if (key.isPresent()) {
+      if (key.filter(one -> one.kind() == Kind.FREE).isPresent()) {
+        walkOwn(key.get(), value, written, shown, place, found);
+      } else if (key.isPresent()) {
         found.add(new Written(key.get(), value, place));
       } else if (!PARENTS.contains(path)) {
         problems.add(place, shown + path, unknown(shown, path));
@@ -88,6 +92,37 @@ final class Block {
             "must be a block { ... } with %s, was %s"
                 .formatted(String.join(", ", children(path)), ValueReader.shown(value)));
       }
+    }
+  }
+
+  /** Below the user's own keys, names are what they are, and a block is a block of further keys. */
+  private void walkOwn(
+      SettingKey key,
+      ConfigValue value,
+      ConfigValue raw,
+      String shown,
+      Place place,
+      List<Written> found) {
+    String path = key.path();
+    if (value instanceof ConfigObject block && !block.isEmpty()) {
+      ConfigObject rawBlock = raw instanceof ConfigObject object ? object : null;
+      for (String name : block.keySet()) {
+        if (name.isBlank() || name.contains(".")) {
+          problems.add(
+              place,
+              shown + path,
+              "has the name \"%s\"; a name is not empty and has no dot".formatted(name));
+          return;
+        }
+      }
+      walk(block, rawBlock, path + ".", shown, place, Set.of(), found);
+    } else if (FreeForm.covers(path)) {
+      found.add(new Written(key, value, place));
+    } else if (!(value instanceof ConfigObject)) {
+      problems.add(
+          place,
+          shown + path,
+          "must be a block { ... } of the trainer's own settings, was " + ValueReader.shown(value));
     }
   }
 

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import milesweep.common.setting.FreeForm;
 import milesweep.common.setting.SettingCatalog;
 import milesweep.common.setting.SettingKey;
-import milesweep.common.setting.SettingKey.Kind;
 import milesweep.common.setting.Settings;
 
 /**
@@ -22,7 +22,7 @@ final class DefinitionIdentity {
     Map<String, Object> identity = new LinkedHashMap<>(base(sweep));
     for (Axis axis : sweep.axes()) {
       identity.remove(axis.key());
-      identity.put("grid." + axis.key(), sorted(axis.values().stream().map(String::valueOf)));
+      identity.put("grid." + axis.key(), sorted(texts(axis)));
     }
     putSorted(identity, "points", sweep.points().stream().map(DefinitionIdentity::withoutPaths));
     putSorted(identity, "include", sweep.include().stream().map(Rule::toString));
@@ -50,19 +50,29 @@ final class DefinitionIdentity {
             (path, value) -> {
               Optional<SettingKey> key = SettingCatalog.find(path);
               boolean selects = !fixedDefaults && PointResolver.selectsDefaults(path);
-              if (selects || key.filter(SettingKey::isIdentity).isPresent()) {
+              if (selects || key.filter(found -> found.isIdentity(value)).isPresent()) {
                 base.put(path, value);
-              } else if (key.filter(found -> found.kind() == Kind.PATH).isPresent()) {
+              } else if (key.filter(SettingKey::isPlace).isPresent()) {
                 base.put(path, value.equals(ValueReader.BUILT) ? value : "given");
               }
             });
     return base;
   }
 
+  /** A user's own values keep their types: 1 and "1" are two of them. */
+  private static Stream<String> texts(Axis axis) {
+    return axis.values().stream()
+        .map(
+            value ->
+                FreeForm.covers(axis.key())
+                    ? Settings.of(Map.of(axis.key(), value)).canonicalJson()
+                    : String.valueOf(value));
+  }
+
   private static String withoutPaths(Settings point) {
     Settings shown = point;
     for (String path : point.values().keySet()) {
-      if (SettingCatalog.find(path).filter(key -> key.kind() == Kind.PATH).isPresent()) {
+      if (SettingCatalog.find(path).filter(SettingKey::isPlace).isPresent()) {
         shown = shown.with(path, "given");
       }
     }

@@ -3,6 +3,7 @@ package milesweep.coordinator.sweepfile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -85,6 +86,8 @@ final class DefinitionJson {
 
   /** Values as settings keep them: JSON reads small whole numbers as Integer. */
   private static List<Object> normal(String key, List<Object> values) {
-    return values.stream().map(value -> Settings.of(Map.of(key, value)).values().get(key)).toList();
+    return values.stream()
+        .map(value -> Settings.of(Collections.singletonMap(key, value)).values().get(key))
+        .toList();
   }
 }

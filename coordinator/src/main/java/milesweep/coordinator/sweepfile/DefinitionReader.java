@@ -25,6 +25,7 @@ final class DefinitionReader {
 
   private final HoconSource source;
   private final Problems problems;
+  private final PathBase paths;
   private final ValueReader values;
   private final Block blocks;
 
@@ -34,7 +35,8 @@ final class DefinitionReader {
   DefinitionReader(HoconSource source, PathBase paths, Problems problems) {
     this.source = source;
     this.problems = problems;
-    this.values = new ValueReader(problems, paths);
+    this.paths = paths;
+    this.values = new ValueReader(problems, paths, new GroupReader(problems, places));
     this.blocks = new Block(source, problems);
   }
 
@@ -52,6 +54,7 @@ final class DefinitionReader {
     List<Rule> include = rules(sweep, raw, "include", place);
     List<Rule> exclude = rules(sweep, raw, "exclude", place);
     impliedPretraining(sweep, base, axes, points);
+    impliedFolder(place, base, axes, points);
     Object name = base.remove("name");
     return new SweepDefinition(
         name == null ? defaultName : name.toString(),
@@ -109,7 +112,7 @@ final class DefinitionReader {
   /** Whether a setting can differ between the points of one sweep. */
   private boolean mayVary(Block.Written written, String shown) {
     SettingKey key = written.key();
-    if (key.kind() == Kind.PATH) {
+    if (key.isPlace()) {
       problems.add(
           written.place(),
           shown,
@@ -161,7 +164,7 @@ final class DefinitionReader {
           .settings(element.block(), null, shown, element.place(), none)
           .forEach(
               written -> {
-                if (written.key().kind() != Kind.PATH) {
+                if (!written.key().isPlace()) {
                   mayVary(written, shown + written.key().path());
                 }
               });
@@ -237,6 +240,20 @@ final class DefinitionReader {
                 .anyMatch(path -> path.startsWith("pretrain."));
     if (mentioned) {
       base.putIfAbsent(enabled, true);
+    }
+  }
+
+  /** A command starts in the sweep file's folder, unless the file says otherwise. */
+  private void impliedFolder(
+      Place place, Map<String, Object> base, List<Axis> axes, List<Settings> points) {
+    String command = "trainer.command";
+    boolean mentioned =
+        base.containsKey(command)
+            || axes.stream().anyMatch(axis -> axis.key().equals(command))
+            || points.stream().anyMatch(point -> point.has(command));
+    if (mentioned) {
+      Place written = places.getOrDefault(command, place);
+      base.putIfAbsent("trainer.folder", paths.absolute(".", written).toString());
     }
   }
 

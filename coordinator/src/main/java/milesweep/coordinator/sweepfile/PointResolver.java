@@ -11,9 +11,10 @@ import milesweep.common.setting.Presets;
 import milesweep.common.setting.Recipes;
 import milesweep.common.setting.SettingCatalog;
 import milesweep.common.setting.SettingKey;
-import milesweep.common.setting.SettingKey.Kind;
 import milesweep.common.setting.SettingKey.Use;
 import milesweep.common.setting.Settings;
+import milesweep.common.view.CommandSettings;
+import milesweep.common.view.RunSettings;
 
 /**
  * Completes what is written of a point: over the catalogue's defaults go those of its kinds of
@@ -22,6 +23,9 @@ import milesweep.common.setting.Settings;
  */
 public final class PointResolver {
   private static final Settings CATALOGUE = catalogue();
+
+  /** What settings are left at by trials that are without them. */
+  private static final Map<String, Object> QUIET = quiet();
 
   private final Map<List<String>, Settings> defaults = new HashMap<>();
   private final Map<Set<Use>, Set<String>> usedPaths = new HashMap<>();
@@ -33,10 +37,22 @@ public final class PointResolver {
    */
   public Point resolve(Settings written) {
     Settings full = complete(written);
+    if (CommandSettings.isIn(written)) {
+      return CommandPoint.of(written, full, namedSets(written));
+    }
     boolean built = buildsVocabulary(full);
     Set<Use> uses = Usage.of(full, built);
     Set<String> used = usedPaths.computeIfAbsent(uses, PointResolver::pathsWith);
-    return new Point(full, full.only(used::contains), sources(full, built));
+    return new Point(
+        full,
+        full.only(path -> used.contains(path) && !isQuiet(path, full)),
+        sources(full, built),
+        RunSettings.of(full));
+  }
+
+  private static boolean isQuiet(String path, Settings full) {
+    Object quiet = QUIET.get(path);
+    return quiet != null && full.find(path).filter(quiet::equals).isPresent();
   }
 
   private Settings complete(Settings written) {
@@ -50,6 +66,14 @@ public final class PointResolver {
     full.putIfAbsent("data.name", full.get("data.kind"));
     full.putIfAbsent("pretrain.data.name", full.get("pretrain.data.kind"));
     full.putIfAbsent("training.stage2-epochs", full.get("training.epochs"));
+    if (full.get("model.vit.mlp") instanceof Long mlp
+        && full.get("model.vit.width") instanceof Long width
+        && mlp == 4 * width) {
+      full.remove("model.vit.mlp"); // what it is anyway: written out, it makes no other trial
+    }
+    if (written.has("data.instruction-file") && !written.has("data.instruction-prompts")) {
+      full.put("data.instruction-prompts", "file"); // who gives a file wants it used
+    }
     return Settings.of(full);
   }
 
@@ -57,8 +81,15 @@ public final class PointResolver {
   static final List<String> SELECTORS =
       List.of("recipe", "model.preset", "data.kind", "pretrain.data.kind");
 
+  /** Whether a setting decides on defaults; a command has next to none. */
   static boolean selectsDefaults(String path) {
-    return SELECTORS.contains(path);
+    return SELECTORS.contains(path) || path.equals("trainer.command");
+  }
+
+  /** What the preset and the recipe that are written stand for. */
+  private static Settings namedSets(Settings written) {
+    Settings sets = written.findText("model.preset").map(Presets::of).orElse(Settings.empty());
+    return sets.with(written.findText("recipe").map(Recipes::of).orElse(Settings.empty()));
   }
 
   private static Settings defaultsOf(List<String> selection) {
@@ -77,17 +108,27 @@ public final class PointResolver {
   }
 
   private static Settings sources(Settings full, boolean built) {
-    boolean pretrains = full.flag("pretrain.enabled");
-    return full.only(
-        path ->
-            switch (path) {
-              case "data.folder" -> full.text("data.kind").equals("slake");
-              case "pretrain.data.folder" ->
-                  pretrains && full.text("pretrain.data.kind").equals("slake");
-              case "text.vocab" -> !built;
-              case "model.weights" -> true;
-              default -> false;
-            });
+    Set<String> read = new HashSet<>(dataPaths(full, ""));
+    if (full.flag("pretrain.enabled")) {
+      read.addAll(dataPaths(full, "pretrain."));
+    }
+    // Also for points that do not read it: they may share stages with points that do.
+    read.add("data.instruction-file");
+    if (!built) {
+      read.add("text.vocab");
+    }
+    read.addAll(List.of("model.weights", "model.vit-weights", "model.bert-weights"));
+    return full.only(read::contains);
+  }
+
+  /** The paths that a data set of this kind is read from. */
+  static List<String> dataPaths(Settings full, String prefix) {
+    String data = prefix + "data.";
+    return switch (full.text(data + "kind")) {
+      case "phantom" -> List.of();
+      case "table" -> List.of(data + "table.file", data + "table.images");
+      default -> List.of(data + "folder");
+    };
   }
 
   private static Set<String> pathsWith(Set<Use> uses) {
@@ -100,10 +141,20 @@ public final class PointResolver {
     return paths;
   }
 
+  private static Map<String, Object> quiet() {
+    Map<String, Object> values = new HashMap<>();
+    for (SettingKey key : SettingCatalog.all()) {
+      if (key.quiet()) {
+        key.fallback().ifPresent(value -> values.put(key.path(), value));
+      }
+    }
+    return values;
+  }
+
   private static Settings catalogue() {
     Map<String, Object> values = new TreeMap<>();
     for (SettingKey key : SettingCatalog.all()) {
-      if (key.kind() != Kind.PATH) {
+      if (!key.isPlace()) {
         key.fallback().ifPresent(value -> values.put(key.path(), value));
       }
     }

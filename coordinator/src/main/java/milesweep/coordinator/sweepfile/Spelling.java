@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the spelling that was probably meant. */
-final class Spelling {
+public final class Spelling {
   private Spelling() {}
 
   /**
    * The nearest allowed spelling: the same in kebab-case, or one that ends with what was found
    * after a dot, or at most a third of its letters away.
    */
-  static Optional<String> nearest(String found, Collection<String> allowed) {
+  public static Optional<String> nearest(String found, Collection<String> allowed) {
     String kebab = kebab(found);
     Optional<String> same = allowed.stream().filter(kebab::equalsIgnoreCase).findFirst();
     if (same.isPresent()) {

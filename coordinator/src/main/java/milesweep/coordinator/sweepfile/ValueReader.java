@@ -27,14 +27,19 @@ final class ValueReader {
 
   private final Problems problems;
   private final PathBase paths;
+  private final GroupReader groups;
 
-  ValueReader(Problems problems, PathBase paths) {
+  ValueReader(Problems problems, PathBase paths, GroupReader groups) {
     this.problems = problems;
     this.paths = paths;
+    this.groups = groups;
   }
 
   /** The value, or empty after a problem was recorded under {@code shown}. */
   Optional<Object> read(SettingKey key, String shown, ConfigValue value, Place place) {
+    if (key.kind() == SettingKey.Kind.GROUPS) {
+      return groups.read(shown, value, place);
+    }
     return attempt(shown, place, () -> convert(key, value));
   }
 
@@ -70,11 +75,16 @@ final class ValueReader {
       case NUMBER -> inRange(key, number(key, value)).doubleValue();
       case FLAG -> flag(value);
       case WORD -> word(key, value);
+      case WORDS -> words(key, value);
       case TEXT -> text(value, "a text");
       case PATH -> path(key, value);
       case TUNING -> tuning(value);
       case DEVICE -> DeviceWish.of(text(value, "a device")).toString();
       case FORMATS -> formats(value);
+      case GROUPS -> throw new IllegalStateException("groups have a reader of their own");
+      case COMMAND -> command(value);
+      case PATHS -> paths(key, value);
+      case FREE -> FreeValue.of(value);
     };
   }
 
@@ -87,7 +97,7 @@ final class ValueReader {
     }
   }
 
-  private static BigDecimal number(SettingKey key, ConfigValue value) {
+  static BigDecimal number(SettingKey key, ConfigValue value) {
     boolean scalar =
         value.valueType() == ConfigValueType.NUMBER || value.valueType() == ConfigValueType.STRING;
     String wanted = key.kind() == SettingKey.Kind.INTEGER ? "a whole number" : "a number";
@@ -104,7 +114,7 @@ final class ValueReader {
     throw wrong(wanted, value);
   }
 
-  private static BigDecimal inRange(SettingKey key, BigDecimal number) {
+  static BigDecimal inRange(SettingKey key, BigDecimal number) {
     double d = number.doubleValue();
     if ((key.least() != null && d < key.least()) || (key.most() != null && d > key.most())) {
       String advice =
@@ -153,6 +163,18 @@ final class ValueReader {
                             Spelling.hint(text, key.words()))));
   }
 
+  /** The words in the order of the key's own list, so that the same choice is the same setting. */
+  private static Object words(SettingKey key, ConfigValue value) {
+    List<ConfigValue> written =
+        value instanceof ConfigList list ? new ArrayList<>(list) : List.of(value);
+    if (written.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the list is empty; name one or more of " + String.join(", ", key.words()));
+    }
+    List<Object> found = written.stream().map(one -> word(key, one)).toList();
+    return key.words().stream().filter(found::contains).toList();
+  }
+
   private Object path(SettingKey key, ConfigValue value) {
     String text = text(value, "a path");
     if (key.path().equals("text.vocab") && text.equalsIgnoreCase(BUILT)) {
@@ -166,6 +188,29 @@ final class ValueReader {
     } catch (InvalidPathException e) {
       throw wrong("a path", value);
     }
+  }
+
+  private Object paths(SettingKey key, ConfigValue value) {
+    List<ConfigValue> written =
+        value instanceof ConfigList list ? new ArrayList<>(list) : List.of(value);
+    if (written.isEmpty()) {
+      throw new IllegalArgumentException("the list is empty; name a path, or leave the key out");
+    }
+    return written.stream().map(one -> path(key, one)).toList();
+  }
+
+  private static Object command(ConfigValue value) {
+    if (!(value instanceof ConfigList list) || list.isEmpty()) {
+      throw new IllegalArgumentException(
+          "must be a list of a program and its arguments, as in [python3, train.py], was "
+              + shown(value));
+    }
+    List<String> words =
+        list.stream().map(word -> text(word, "a list of texts, one for each word")).toList();
+    if (words.get(0).isBlank()) {
+      throw new IllegalArgumentException("names no program; its first word is empty");
+    }
+    return words;
   }
 
   private static Object tuning(ConfigValue value) {

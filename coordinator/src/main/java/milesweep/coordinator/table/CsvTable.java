@@ -2,12 +2,13 @@ package milesweep.coordinator.table;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import milesweep.common.metric.Scores;
+import java.util.Set;
+import java.util.TreeSet;
 import milesweep.common.trial.TuningPattern;
+import milesweep.coordinator.expand.VariedKeys;
 
 /**
  * One line per trial in expansion order, RFC 4180 with lines that end in LF. Accuracies in percent
@@ -37,6 +38,9 @@ public final class CsvTable {
           "weights_sha256",
           "predictions_sha256");
 
+  /** Settings that have columns already. */
+  private static final Set<String> SHOWN = Set.of("tuning", "lora.rank", "data.format");
+
   private CsvTable() {}
 
   /** The rows with their header. */
@@ -46,32 +50,54 @@ public final class CsvTable {
     return csv.toString();
   }
 
+  /**
+   * The same with more columns behind: one for each setting in which trials differ and that has no
+   * column yet, under its path, and one for each further figure, as {@code metric.NAME}.
+   */
+  public static String ofAll(List<TrialRow> rows) {
+    List<String> varied =
+        new ArrayList<>(VariedKeys.of(rows.stream().map(TrialRow::trial).toList()));
+    varied.removeAll(SHOWN);
+    TreeSet<String> metrics = new TreeSet<>();
+    rows.forEach(row -> metrics.addAll(row.metrics().keySet()));
+    List<String> header = new ArrayList<>(HEADER);
+    header.addAll(varied);
+    metrics.forEach(name -> header.add("metric." + name));
+    StringBuilder csv = new StringBuilder();
+    csv.append(CsvLine.of(header.toArray())).append('\n');
+    for (TrialRow row : rows) {
+      List<Object> more = new ArrayList<>();
+      varied.forEach(path -> more.add(VariedKeys.text(row.trial().settings(), path)));
+      metrics.forEach(name -> more.add(row.metrics().get(name)));
+      csv.append(line(row)).append(more.isEmpty() ? "" : ",").append(CsvLine.of(more.toArray()));
+      csv.append('\n');
+    }
+    return csv.toString();
+  }
+
   private static String line(TrialRow row) {
-    TuningPattern tuning = row.trial().tuning();
-    Scores scores = row.scores();
-    Object[] fields = {
-      row.sweep(),
-      row.trial().id(),
-      tuning.vit(),
-      tuning.jtm(),
-      tuning.decoder(),
-      row.trial().rank().orElse(null),
-      row.trial().data(),
-      row.trial().seed().orElse(null),
-      row.state(),
-      row.trainableParameters(),
-      row.totalParameters(),
-      decimals(row.paramsPercent(), 3),
-      row.peakMemoryBytes(),
-      decimals(row.seconds(), 1),
-      scores == null ? null : decimals(scores.openedPercent(), 2),
-      scores == null ? null : decimals(scores.closedPercent(), 2),
-      scores == null ? null : decimals(scores.globalPercent(), 2),
-      decimals(row.finalLoss(), 6),
-      row.weightsSha256(),
-      row.predictionsSha256()
-    };
-    return Arrays.stream(fields).map(CsvTable::field).collect(Collectors.joining(","));
+    TuningPattern tuning = row.trial().findTuning().orElse(null);
+    return CsvLine.of(
+        row.sweep(),
+        row.trial().id(),
+        tuning == null ? null : tuning.vit(),
+        tuning == null ? null : tuning.jtm(),
+        tuning == null ? null : tuning.decoder(),
+        row.trial().rank().orElse(null),
+        row.trial().data(),
+        row.trial().seed().orElse(null),
+        row.state(),
+        row.trainableParameters(),
+        row.totalParameters(),
+        decimals(row.paramsPercent(), 3),
+        row.peakMemoryBytes(),
+        decimals(row.seconds(), 1),
+        decimals(row.openedPercent(), 2),
+        decimals(row.closedPercent(), 2),
+        decimals(row.globalPercent(), 2),
+        decimals(row.finalLoss(), 6),
+        row.weightsSha256(),
+        row.predictionsSha256());
   }
 
   /**
@@ -86,11 +112,5 @@ public final class CsvTable {
       return String.valueOf(value).toLowerCase(Locale.ROOT);
     }
     return new BigDecimal(value).setScale(digits, RoundingMode.HALF_UP).toPlainString();
-  }
-
-  private static String field(Object value) {
-    String text = value == null ? "" : value.toString();
-    boolean quoted = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
   }
 }

@@ -10,19 +10,26 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import milesweep.common.metric.Scores;
 import milesweep.common.metric.StageResult;
+import milesweep.common.trial.TrialSpec;
 import milesweep.common.trial.TrialState;
 import milesweep.common.trial.TuningMode;
 import milesweep.common.trial.TuningPattern;
+import milesweep.common.view.CommandSettings;
+import milesweep.coordinator.expand.VariedKeys;
 
 /**
- * The paper's layout: ViT, JTM, decoder, rank, #Params, memory, opened, closed, global; rows in
- * groups by method and data format, seeds of one row taken together as mean ± standard deviation.
- * Rows that are not done show their state.
+ * Rows in groups, with heads. Of MILE's trainer in the paper's layout: ViT, JTM, decoder, rank,
+ * #Params, memory, opened, closed, global; rows in groups by method and data format, seeds of one
+ * row taken together as mean ± standard deviation. Rows that are not done show their state. Where a
+ * command trains, {@link CommandTable} arranges them.
  *
+ * @param columns heads of the columns
+ * @param firstNumber index of the first column that is set to the right
  * @param groups in the order of their first trials
  * @param notes lines to stand below the table
  */
-public record PaperTable(List<Group> groups, List<String> notes) {
+public record PaperTable(
+    List<String> columns, int firstNumber, List<Group> groups, List<String> notes) {
   /** Heads of the columns. */
   static final List<String> COLUMNS =
       List.of(
@@ -40,28 +47,80 @@ public record PaperTable(List<Group> groups, List<String> notes) {
   /** Rows of one method on one data format. */
   public record Group(String title, List<List<String>> rows) {}
 
-  /** Index of the first column that holds numbers and is set to the right. */
+  /** Behind the decoder of a row that was not computed on what it was planned on. */
+  private static final String MARK = " †";
+
+  /** Index of the first column that holds numbers. */
   static final int FIRST_NUMBER = 3;
+
+  private static final int AFTER_RANK = 4;
+
+  /** A table in the paper's columns. */
+  public PaperTable(List<Group> groups, List<String> notes) {
+    this(COLUMNS, FIRST_NUMBER, groups, notes);
+  }
 
   /** Arranges the rows of a sweep; {@code prepared} are the results of its prepare stages. */
   public static PaperTable of(List<TrialRow> rows, List<StageResult> prepared) {
+    if (rows.stream().anyMatch(row -> CommandSettings.isIn(row.trial().settings()))) {
+      return CommandTable.of(rows, notes(rows, prepared));
+    }
+    boolean ofSeveralSets =
+        rows.stream()
+                .map(row -> dataSet(row.trial()))
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .count()
+            > 1;
+    List<String> telling = tellingApart(rows, ofSeveralSets);
     Map<String, Map<String, List<TrialRow>>> groups = new LinkedHashMap<>();
     for (TrialRow row : rows) {
       groups
-          .computeIfAbsent(title(row), title -> new LinkedHashMap<>())
-          .computeIfAbsent(withoutSeed(row), key -> new ArrayList<>())
+          .computeIfAbsent(title(row.trial(), ofSeveralSets), title -> new LinkedHashMap<>())
+          .computeIfAbsent(withoutSeed(row.trial()), key -> new ArrayList<>())
           .add(row);
     }
     List<Group> arranged = new ArrayList<>();
     groups.forEach(
         (title, members) ->
             arranged.add(
-                new Group(title, members.values().stream().map(PaperTable::cells).toList())));
-    return new PaperTable(List.copyOf(arranged), notes(rows, prepared));
+                new Group(
+                    title,
+                    members.values().stream().map(seeds -> cells(seeds, telling)).toList())));
+    List<String> columns = new ArrayList<>(COLUMNS);
+    columns.addAll(AFTER_RANK, VariedKeys.shortNames(telling).values());
+    return new PaperTable(columns, FIRST_NUMBER, List.copyOf(arranged), notes(rows, prepared));
   }
 
-  private static String title(TrialRow row) {
-    TuningPattern tuning = row.trial().tuning();
+  /**
+   * The settings that rows differ in which the paper's columns would show as one and the same: an
+   * axis over the learning rate, say. Each gets a column; most tables need none.
+   */
+  private static List<String> tellingApart(List<TrialRow> rows, boolean ofSeveralSets) {
+    Map<String, List<TrialSpec>> alike = new LinkedHashMap<>();
+    for (TrialRow row : rows) {
+      String shown =
+          title(row.trial(), ofSeveralSets) + " " + row.trial().tuning() + " " + row.trial().rank();
+      alike.computeIfAbsent(shown, first -> new ArrayList<>()).add(row.trial());
+    }
+    return alike.values().stream()
+        .flatMap(trials -> VariedKeys.of(trials).stream())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static String dataSet(TrialSpec trial) {
+    return trial.settings().findText("data.name").orElse("");
+  }
+
+  /** Method and data format of a trial, which its group is named after. */
+  static String title(TrialSpec trial) {
+    return title(trial, false);
+  }
+
+  private static String title(TrialSpec trial, boolean ofSeveralSets) {
+    TuningPattern tuning = trial.tuning();
     String method =
         tuning.modes().stream()
             .filter(TuningMode::isAdapter)
@@ -73,22 +132,26 @@ public record PaperTable(List<Group> groups, List<String> notes) {
     } else {
       method = "MILE-" + method;
     }
-    String data = row.trial().data();
-    return data.isEmpty() ? method : method + ", " + data + " data";
+    String data = trial.data();
+    String set = ofSeveralSets ? dataSet(trial) + ": " : "";
+    return set + (data.isEmpty() ? method : method + ", " + data + " data");
   }
 
-  private static String withoutSeed(TrialRow row) {
-    return row.trial().settings().only(path -> !path.equals("seed")).canonicalJson();
+  /** Equal for trials that differ in their seed alone. */
+  static String withoutSeed(TrialSpec trial) {
+    return trial.settings().only(path -> !path.equals("seed")).canonicalJson();
   }
 
-  private static List<String> cells(List<TrialRow> seeds) {
+  private static List<String> cells(List<TrialRow> seeds, List<String> telling) {
     TrialRow first = seeds.get(0);
     TuningPattern tuning = first.trial().tuning();
     List<String> cells = new ArrayList<>();
     cells.add(tuning.vit().label());
     cells.add(tuning.jtm().label());
-    cells.add(tuning.decoder().label());
+    boolean elsewhere = seeds.stream().anyMatch(row -> row.elsewhere() != null);
+    cells.add(tuning.decoder().label() + (elsewhere ? MARK : ""));
     cells.add(first.trial().rank().map(String::valueOf).orElse(""));
+    telling.forEach(path -> cells.add(VariedKeys.cell(first.trial().settings(), path)));
     cells.add(CsvTable.decimals(first.paramsPercent(), 3));
     List<Double> memory =
         numbers(
@@ -114,11 +177,16 @@ public record PaperTable(List<Group> groups, List<String> notes) {
     return List.copyOf(cells);
   }
 
+  /** The table as texts to lay out. */
+  TextGrid grid() {
+    return new TextGrid(columns, firstNumber, groups, notes);
+  }
+
   private static Double score(TrialRow row, Function<Scores, Double> part) {
     return row.scores() == null ? null : part.apply(row.scores());
   }
 
-  private static List<Double> numbers(List<TrialRow> rows, Function<TrialRow, Double> column) {
+  static List<Double> numbers(List<TrialRow> rows, Function<TrialRow, Double> column) {
     return rows.stream().map(column).filter(Objects::nonNull).toList();
   }
 
@@ -142,7 +210,7 @@ public record PaperTable(List<Group> groups, List<String> notes) {
   }
 
   /** {@code running}, or {@code 2 pending, 1 failed} over several seeds. */
-  private static String states(List<TrialRow> seeds) {
+  static String states(List<TrialRow> seeds) {
     Map<TrialState, Long> counts =
         seeds.stream()
             .collect(Collectors.groupingBy(TrialRow::state, TreeMap::new, Collectors.counting()));
@@ -166,7 +234,14 @@ public record PaperTable(List<Group> groups, List<String> notes) {
         .forEach(
             (reason, count) ->
                 notes.add(count == 1 ? "failed: " + reason : count + " trials failed: " + reason));
+    rows.stream()
+        .map(TrialRow::elsewhere)
+        .filter(Objects::nonNull)
+        .distinct()
+        .map("† computed in part on %s: equal within tolerance, not bit for bit"::formatted)
+        .forEach(notes::add);
     prepared.forEach(result -> constantAnswer(result, notes));
+    prepared.forEach(result -> testRows(result, notes));
     return List.copyOf(notes);
   }
 
@@ -184,6 +259,20 @@ public record PaperTable(List<Group> groups, List<String> notes) {
           "the best constant answer reaches "
               + CsvTable.decimals(100.0 * right / questions, 2)
               + " global");
+    }
+  }
+
+  /** Whoever reads scores has to know of test questions among the prompts trained on. */
+  private static void testRows(StageResult prepared, List<String> notes) {
+    Map<String, Long> counts = prepared.counts() == null ? Map.of() : prepared.counts();
+    Long rows = counts.get("prompts.test-rows");
+    if (rows != null) {
+      notes.add(
+          counts.containsKey("prompts.test-rows-kept")
+              ? "%d rows of the instruction file ask test questions, and trials are trained on them (data.instruction-drop-test = false): their scores are not comparable"
+                  .formatted(rows)
+              : "%d rows of the instruction file ask test questions and were left out"
+                  .formatted(rows));
     }
   }
 }

@@ -7,7 +7,7 @@ import milesweep.coordinator.store.Snapshot;
 /** A sweep's results in one of the formats that people ask for. */
 public final class SweepTables {
   /** The formats, as they are named on the command line. */
-  public static final List<String> FORMATS = List.of("table", "csv", "markdown");
+  public static final List<String> FORMATS = List.of("table", "csv", "csv-all", "markdown");
 
   private SweepTables() {}
 
@@ -18,14 +18,11 @@ public final class SweepTables {
    * @throws IllegalArgumentException when there is no such format
    */
   public static String render(Snapshot content, String format) {
-    if (!FORMATS.contains(format)) {
-      throw new IllegalArgumentException(
-          "unknown format " + format + "; one of " + String.join(", ", FORMATS));
-    }
-    if (format.equals("csv")) {
+    requireKnown(format);
+    if (format.startsWith("csv")) {
       List<TrialRow> rows = new ArrayList<>();
       content.sweeps().forEach(sweep -> rows.addAll(TrialRows.of(sweep, content.stages())));
-      return CsvTable.of(rows);
+      return format.equals("csv") ? CsvTable.of(rows) : CsvTable.ofAll(rows);
     }
     StringBuilder text = new StringBuilder();
     for (Snapshot.SweepContent sweep : content.sweeps()) {
@@ -40,5 +37,32 @@ public final class SweepTables {
       text.append(content.sweeps().size() > 1 ? "\n" : "");
     }
     return text.toString();
+  }
+
+  /** Renders what each trial gets right of each content type; otherwise as {@link #render}. */
+  public static String renderByContentType(Snapshot content, String format) {
+    requireKnown(format);
+    StringBuilder text = new StringBuilder();
+    text.append(format.equals("csv") ? ContentTypeTable.csvHeader() : "");
+    for (Snapshot.SweepContent sweep : content.sweeps()) {
+      ContentTypeTable table = ContentTypeTable.of(sweep, content.stages());
+      String name = sweep.sweep().name();
+      text.append(
+          switch (format) {
+            case "csv" -> table.csvLines();
+            case "table" -> name + " by content type\n" + TextTable.terminal(table.grid());
+            default -> "## " + name + " by content type\n\n" + TextTable.markdown(table.grid());
+          });
+      boolean separated = content.sweeps().size() > 1 && !format.equals("csv");
+      text.append(separated ? "\n" : "");
+    }
+    return text.toString();
+  }
+
+  private static void requireKnown(String format) {
+    if (!FORMATS.contains(format)) {
+      throw new IllegalArgumentException(
+          "unknown format " + format + "; one of " + String.join(", ", FORMATS));
+    }
   }
 }

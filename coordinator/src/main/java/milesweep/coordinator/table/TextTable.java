@@ -4,37 +4,43 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A {@link PaperTable} as text: aligned for a terminal, or as Markdown. */
+/** A table as text: aligned for a terminal, or as Markdown. */
 public final class TextTable {
-  private static final int COLUMNS = PaperTable.COLUMNS.size();
-
   private TextTable() {}
 
   /** Aligned columns, a line above and below the heads. */
   public static String terminal(PaperTable table) {
+    return terminal(table.grid());
+  }
+
+  /** GitHub's tables, one for each group; what Markdown would take for markup is escaped. */
+  public static String markdown(PaperTable table) {
+    return markdown(table.grid());
+  }
+
+  static String terminal(TextGrid table) {
     int[] widths = widths(table);
-    int total = IntStream.of(widths).sum() + 2 * (COLUMNS - 1);
+    int total = IntStream.of(widths).sum() + 2 * (widths.length - 1);
     StringBuilder text = new StringBuilder();
     String rule = "─".repeat(total) + "\n";
-    text.append(rule).append(line(PaperTable.COLUMNS, widths)).append(rule);
+    text.append(rule).append(line(table, table.columns(), widths)).append(rule);
     for (PaperTable.Group group : table.groups()) {
       text.append(group.title()).append('\n');
-      group.rows().forEach(row -> text.append(line(row, widths)));
+      group.rows().forEach(row -> text.append(line(table, row, widths)));
     }
     text.append(rule);
     table.notes().forEach(note -> text.append(note).append('\n'));
     return text.toString();
   }
 
-  /** GitHub's tables, one for each group; what Markdown would take for markup is escaped. */
-  public static String markdown(PaperTable table) {
+  static String markdown(TextGrid table) {
     StringBuilder text = new StringBuilder();
     for (PaperTable.Group group : table.groups()) {
       text.append("**").append(escaped(group.title())).append("**\n\n");
-      text.append(markdownLine(PaperTable.COLUMNS));
+      text.append(markdownLine(table.columns()));
       text.append(
-          IntStream.range(0, COLUMNS)
-              .mapToObj(column -> column < PaperTable.FIRST_NUMBER ? "---" : "---:")
+          IntStream.range(0, table.columns().size())
+              .mapToObj(column -> column < table.firstNumber() ? "---" : "---:")
               .collect(Collectors.joining(" | ", "| ", " |\n")));
       group.rows().forEach(row -> text.append(markdownLine(row)));
       text.append('\n');
@@ -43,11 +49,11 @@ public final class TextTable {
     return text.toString();
   }
 
-  private static int[] widths(PaperTable table) {
-    int[] widths = PaperTable.COLUMNS.stream().mapToInt(TextTable::width).toArray();
+  private static int[] widths(TextGrid table) {
+    int[] widths = table.columns().stream().mapToInt(TextTable::width).toArray();
     for (PaperTable.Group group : table.groups()) {
       for (List<String> row : group.rows()) {
-        for (int column = 0; column < COLUMNS; column++) {
+        for (int column = 0; column < widths.length; column++) {
           widths[column] = Math.max(widths[column], width(row.get(column)));
         }
       }
@@ -55,15 +61,13 @@ public final class TextTable {
     return widths;
   }
 
-  private static String line(List<String> cells, int[] widths) {
+  private static String line(TextGrid table, List<String> cells, int[] widths) {
     StringBuilder line = new StringBuilder();
-    for (int column = 0; column < COLUMNS; column++) {
+    for (int column = 0; column < widths.length; column++) {
       String padding = " ".repeat(widths[column] - width(cells.get(column)));
       line.append(column == 0 ? "" : "  ");
       line.append(
-          column < PaperTable.FIRST_NUMBER
-              ? cells.get(column) + padding
-              : padding + cells.get(column));
+          column < table.firstNumber() ? cells.get(column) + padding : padding + cells.get(column));
     }
     return line.toString().stripTrailing() + "\n";
   }

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import milesweep.common.architecture.ParameterCount;
 import milesweep.common.metric.StageResult;
 import milesweep.common.trial.StageKey;
@@ -12,6 +14,7 @@ import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StagePlan;
 import milesweep.common.trial.TrialSpec;
 import milesweep.common.trial.TrialState;
+import milesweep.common.view.CommandSettings;
 import milesweep.common.view.ModelSettings;
 import milesweep.common.view.TuningSettings;
 import milesweep.coordinator.plan.PrepareGroup;
@@ -82,23 +85,67 @@ public final class TrialRows {
     if (lastTraining != null) {
       training = lastTraining.result();
     }
-    TuningSettings tuning = TuningSettings.from(trial.settings());
-    ParameterCount count =
-        ParameterCount.of(
-            ModelSettings.architecture(trial.settings()), tuning.pattern(), tuning.peft());
+    // A command may score while it trains.
+    StageResult scored = evaluation == null ? training : evaluation;
+    Optional<ParameterCount> count = count(trial);
     return new TrialRow(
         content.sweep().name(),
         trial,
         state(trial, chain, failed),
         failed == null ? null : failed.reason(),
-        count.trainable(),
-        count.total(),
+        elsewhere(chain),
+        count.map(ParameterCount::trainable).orElse(told(training, scored, true)),
+        count.map(ParameterCount::total).orElse(told(training, scored, false)),
         peak,
         seconds,
-        evaluation == null ? null : evaluation.scores(),
+        scored == null ? null : scored.scores(),
         training == null ? null : training.finalLoss(),
         training == null ? null : training.weightsSha256(),
-        evaluation == null ? null : evaluation.predictionsSha256());
+        scored == null ? null : scored.predictionsSha256(),
+        metrics(training, evaluation));
+  }
+
+  /** The arithmetic of the trial's model; a command's model is its own affair. */
+  private static Optional<ParameterCount> count(TrialSpec trial) {
+    if (CommandSettings.isIn(trial.settings())) {
+      return Optional.empty();
+    }
+    TuningSettings tuning = TuningSettings.from(trial.settings());
+    return Optional.of(
+        ParameterCount.of(
+            ModelSettings.architecture(trial.settings()), tuning.pattern(), tuning.peft()));
+  }
+
+  private static Long told(StageResult training, StageResult scored, boolean trainable) {
+    for (StageResult result : new StageResult[] {training, scored}) {
+      Long count =
+          result == null
+              ? null
+              : trainable ? result.trainableParameters() : result.totalParameters();
+      if (count != null) {
+        return count;
+      }
+    }
+    return null;
+  }
+
+  /** What is scored last is what counts. */
+  private static Map<String, Double> metrics(StageResult training, StageResult evaluation) {
+    TreeMap<String, Double> metrics = new TreeMap<>();
+    for (StageResult result : new StageResult[] {training, evaluation}) {
+      if (result != null && result.metrics() != null) {
+        metrics.putAll(result.metrics());
+      }
+    }
+    return metrics;
+  }
+
+  private static String elsewhere(List<StoredStage> chain) {
+    return chain.stream()
+        .filter(stage -> stage.otherContext() != null)
+        .map(stage -> stage.otherContext().insteadOf(stage.context()))
+        .findFirst()
+        .orElse(null);
   }
 
   private List<StoredStage> chain(TrialSpec trial) {

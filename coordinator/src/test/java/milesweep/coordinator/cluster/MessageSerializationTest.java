@@ -3,6 +3,7 @@ package milesweep.coordinator.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -73,17 +74,20 @@ class MessageSerializationTest {
             StageKind.TRAIN,
             DataFormat.INSTRUCTION,
             Settings.of(
-                Map.of(
-                    "tuning",
-                    "F/T/LoRA",
-                    "lora.rank",
-                    4,
-                    "training.learning-rate",
-                    2e-5,
-                    "data.strict",
-                    true,
-                    "data.format",
-                    List.of("origin"))),
+                    Map.of(
+                        "tuning",
+                        "F/T/LoRA",
+                        "lora.rank",
+                        4,
+                        "training.learning-rate",
+                        2e-5,
+                        "data.strict",
+                        true,
+                        "data.format",
+                        List.of("origin")))
+                .with(
+                    "trainer.config.own",
+                    Arrays.asList(1, 2.5, null, "1", Map.of("a", List.of(true)))),
             Settings.of(Map.of("data.folder", "/données/slake")),
             Map.of("data", "abc"),
             CONTEXT,
@@ -107,8 +111,8 @@ class MessageSerializationTest {
                 "pekko://milesweep@127.0.0.1:1/user/node",
                 "0.1",
                 List.of(
-                    ToCoordinator.Slot.cpu("cpu0", 1L << 33),
-                    new ToCoordinator.Slot("cuda1", "GPU-1", 1, "NVIDIA H100", 1L << 36)),
+                    new ToCoordinator.Slot("cpu1", "cpu", null, "cpu AVX2", 1L << 33, "disk full"),
+                    new ToCoordinator.Slot("cuda1", "GPU-1", 1, "NVIDIA H100", 1L << 36, null)),
                 List.of(held)),
             new ToCoordinator.Goodbye("w1", 4));
     StageResult result =
@@ -130,6 +134,7 @@ class MessageSerializationTest {
         Stream.of(
                 new Report.Started(0, Map.of("jdk", "17")),
                 new Report.EpochEnded(1, 3, 4.25, 2e-5, 1.5),
+                new Report.EpochEnded(2, 3, 4.0, 0, 1.5, Map.of("f1", 0.5), null),
                 new Report.CheckpointSaved(1, 0, "/home/checkpoints"),
                 new Report.PredictionsMade(
                     List.of(new Prediction(7, "a.png", "Organ", false, "肺", "lung", false))),

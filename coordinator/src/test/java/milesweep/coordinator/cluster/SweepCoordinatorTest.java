@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ import milesweep.common.view.ExecutionSettings;
 import milesweep.coordinator.core.CoordinatorCore;
 import milesweep.coordinator.core.CoreSettings;
 import milesweep.coordinator.core.Effect;
+import milesweep.coordinator.core.SweepStatus;
 import milesweep.coordinator.expand.TrialExpander;
 import milesweep.coordinator.lease.RetryPolicy;
 import milesweep.coordinator.store.Change;
@@ -111,7 +113,12 @@ class SweepCoordinatorTest {
     String address = ActorRefResolver.get(KIT.system()).toSerializationFormat(node.getRef());
     coordinator.tell(
         new ToCoordinator.Heartbeat(
-            "w1", 1, address, "v", List.of(ToCoordinator.Slot.cpu("cpu0", 0)), List.of()));
+            "w1",
+            1,
+            address,
+            "v",
+            List.of(ToCoordinator.Slot.cpu("cpu0", "cpu AVX2", 0)),
+            List.of()));
   }
 
   @Test
@@ -122,6 +129,21 @@ class SweepCoordinatorTest {
     person.expectNoMessage(SILENCE);
     write.durable().run();
     person.expectMessageClass(Effect.Answer.Accepted.class);
+  }
+
+  @Test
+  void a_status_tells_nothing_that_is_not_durable_yet() throws Exception {
+    TestProbe<Optional<SweepStatus>> one = KIT.createTestProbe();
+    TestProbe<List<SweepStatus>> all = KIT.createTestProbe();
+    submit();
+    HeldLog.Write write = log.take();
+    coordinator.tell(new SweepCoordinator.AskOneStatus("one", one.getRef()));
+    coordinator.tell(new SweepCoordinator.AskStatus(all.getRef()));
+    one.expectNoMessage(SILENCE);
+    all.expectNoMessage(SILENCE);
+    write.durable().run();
+    assertThat(one.receiveMessage()).isPresent();
+    assertThat(all.receiveMessage()).hasSize(1);
   }
 
   @Test

@@ -41,6 +41,9 @@ final class Bench {
 
   private final Map<String, Integer> slots = new TreeMap<>();
   private final Map<String, Long> incarnations = new TreeMap<>();
+  private final Map<String, String> kinds = new TreeMap<>();
+  private final Map<String, String> troubles = new TreeMap<>();
+  private final Map<String, Integer> starts = new TreeMap<>();
   private final Map<StageAttempt, Long> sequences = new HashMap<>();
 
   Bench() {
@@ -96,6 +99,7 @@ final class Bench {
   /** A node comes, or comes again with a higher incarnation. */
   ToNode.Orders join(String node, int count) {
     slots.put(node, count);
+    starts.merge(node, 1, Integer::sum);
     incarnations.merge(node, 1L, Long::sum);
     held.computeIfAbsent(node, first -> new LinkedHashMap<>());
     return beat(node);
@@ -103,6 +107,35 @@ final class Bench {
 
   void forgetsAll(String node) {
     held.get(node).clear();
+  }
+
+  /** {@code host:port} of the node's last start; each start has a port of its own. */
+  String member(String node) {
+    return node + ":" + starts.get(node);
+  }
+
+  /** A node with devices of this kind. */
+  ToNode.Orders join(String node, int count, String kind) {
+    kinds.put(node, kind);
+    return join(node, count);
+  }
+
+  /** From the next heartbeat on, all its slots have this trouble, or none when it is null. */
+  void trouble(String node, String what) {
+    troubles.put(node, what);
+  }
+
+  /** A heartbeat that may not be answered. */
+  List<ToNode> beatUnheard(String node) {
+    now += 1_000;
+    return step(new Event.NodeHeard(heartbeat(node)));
+  }
+
+  /** The node starts in an empty folder: it holds nothing and counts its starts from one again. */
+  void loseFolder(String node) {
+    starts.merge(node, 1, Integer::sum);
+    incarnations.put(node, 1L);
+    forgetsAll(node);
   }
 
   ToNode.Orders beat(String node) {
@@ -119,13 +152,14 @@ final class Bench {
     for (int i = 0; i < slots.get(node); i++) {
       offered.add(
           gpuNodes.contains(node)
-              ? new Slot("cuda" + i, "GPU-" + i, i, "test GPU", 0)
-              : Slot.cpu("s" + i, 0));
+              ? new Slot("cuda" + i, "GPU-" + i, i, "test GPU", 0, null)
+              : Slot.cpu("s" + i, kinds.getOrDefault(node, Plans.CONTEXT.device()), 0)
+                  .withTrouble(troubles.get(node)));
     }
     return new ToCoordinator.Heartbeat(
         node,
         incarnations.get(node),
-        "pekko://milesweep@" + node + ":1/user/worker",
+        "pekko://milesweep@" + member(node) + "/user/worker",
         "1",
         offered,
         List.copyOf(held.get(node).values()));

@@ -9,9 +9,11 @@ import milesweep.common.protocol.Report.FailureKind;
 import milesweep.common.protocol.Report.NumberedReport;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToNode;
+import milesweep.common.setting.Settings;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StageSpec;
+import milesweep.common.trial.TrialSpec;
 import milesweep.common.trial.TrialState;
 import milesweep.coordinator.store.SweepState;
 import org.junit.jupiter.api.Test;
@@ -183,7 +185,7 @@ class CoordinatorCoreTest {
                     1,
                     "pekko://milesweep@w9:1/user/worker",
                     "2",
-                    List.of(ToCoordinator.Slot.cpu("s0", 0)),
+                    List.of(ToCoordinator.Slot.cpu("s0", "cpu AVX2", 0)),
                     List.of())));
     assertThat(sent).singleElement().isInstanceOf(ToNode.Refused.class);
     assertThat(((ToNode.Refused) sent.get(0)).reason()).contains("version 2");
@@ -207,6 +209,66 @@ class CoordinatorCoreTest {
   }
 
   @Test
+  void a_grant_says_how_the_sweep_wants_its_stages_run() {
+    TrialSpec plain = Plans.plainTrials(1).get(0);
+    Settings run = Settings.empty().with("training.loader-threads", 3);
+    TrialSpec trial =
+        new TrialSpec(plain.id(), plain.settings(), plain.sources(), plain.stages(), run);
+    bench.join("w1", 1);
+    bench.submitAndPrepare("w1", Plans.submission("a", List.of(trial)));
+    assertThat(bench.startNext("w1").run()).isEqualTo(run);
+  }
+
+  @Test
+  void memory_that_ran_out_is_tried_again_with_half_the_micro_batch_until_it_is_one() {
+    bench.join("w1", 1);
+    bench.submitAndPrepare("w1", Plans.submission("a", List.of(Plans.batched(5))));
+    StageSpec first = bench.startNext("w1");
+    assertThat(first.context().microBatch()).isZero();
+    outOfMemory(first);
+    StageSpec second = bench.startNext("w1");
+    assertThat(second.context()).isEqualTo(first.context().withMicroBatch(2));
+    outOfMemory(second);
+    bench.restart();
+    StageSpec third = bench.startNext("w1");
+    assertThat(third.context().microBatch()).isEqualTo(1);
+    assertThat(third.attempt().stage()).isEqualTo(first.attempt().stage());
+    outOfMemory(third);
+    assertThat(bench.beat("w1").grants()).isEmpty();
+    assertThat(bench.status("a").trials()).isEqualTo(Map.of(TrialState.OUT_OF_MEMORY, 1));
+    bench.steer("a", null, Event.Steering.RETRY);
+    assertThat(bench.startNext("w1").context())
+        .as("who tries again has mended it")
+        .isEqualTo(first.context());
+  }
+
+  @Test
+  void an_evaluation_without_memory_has_nothing_smaller_to_try() {
+    bench.join("w1", 1);
+    bench.submitAndPrepare("w1", Plans.submission("a", List.of(Plans.batched(8))));
+    bench.succeed("w1", bench.startNext("w1"));
+    outOfMemory(bench.startNext("w1"));
+    assertThat(bench.status("a").trials()).isEqualTo(Map.of(TrialState.OUT_OF_MEMORY, 1));
+  }
+
+  private void outOfMemory(StageSpec spec) {
+    bench.report(
+        "w1",
+        spec.attempt(),
+        new Report.Failed(FailureKind.OUT_OF_MEMORY, "can't allocate memory", List.of()));
+  }
+
+  @Test
+  void what_prepare_found_worth_telling_is_in_the_status_once() {
+    bench.join("w1", 1);
+    bench.step(Plans.submission("a", Plans.plainTrials(2)));
+    assertThat(bench.status("a").notes()).isEmpty();
+    bench.succeed("w1", bench.startNext("w1"));
+    assertThat(bench.status("a").notes()).containsExactly("a note");
+    assertThat(bench.status("a").faults()).isEmpty();
+  }
+
+  @Test
   void a_deterministic_failure_ends_its_trial_and_the_sweep_goes_on() {
     bench.join("w1", 1);
     bench.submitAndPrepare("w1", Plans.submission("a", Plans.plainTrials(2)));
@@ -214,10 +276,17 @@ class CoordinatorCoreTest {
     bench.report(
         "w1",
         first.attempt(),
-        new Report.Failed(FailureKind.DETERMINISTIC, "the loss is NaN", List.of("log")));
+        new Report.Failed(
+            FailureKind.DETERMINISTIC,
+            "the loss is NaN",
+            List.of("far", "1", "2", "3", "4", "last")));
     assertThat(bench.beat("w1").grants()).hasSize(1);
     assertThat(bench.status("a").trials().get(TrialState.FAILED)).isEqualTo(1);
-    assertThat(bench.status("a").faults()).singleElement().asString().endsWith(": the loss is NaN");
+    assertThat(bench.status("a").faults())
+        .singleElement()
+        .asString()
+        .as("what happened, and the last of the details")
+        .endsWith(": the loss is NaN\n    1\n    2\n    3\n    4\n    last");
     assertThat(bench.status("a").rejected()).isFalse();
   }
 
@@ -234,6 +303,7 @@ class CoordinatorCoreTest {
     assertThat(status.state()).isEqualTo(SweepState.FINISHED);
     assertThat(status.faults()).containsExactly("2 faults", "one", "two");
     bench.step(Plans.submission("a", Plans.plainTrials(3)));
+    assertThat(bench.answer()).isEqualTo(new Effect.Answer.AlreadyThere("a", false));
     assertThat(bench.status("a").state()).isEqualTo(SweepState.RUNNING);
     assertThat(bench.startNext("w1").kind()).isEqualTo(StageKind.PREPARE);
   }
@@ -284,6 +354,8 @@ class CoordinatorCoreTest {
     bench.succeed("w1", bench.startNext("w1"));
     bench.succeed("w1", bench.startNext("w1"));
     bench.submitAndPrepare("w1", Plans.submission("b", Plans.plainTrials(1)));
+    bench.step(Plans.submission("b", Plans.plainTrials(1)));
+    assertThat(bench.answer()).isEqualTo(new Effect.Answer.AlreadyThere("b", true));
     assertThat(bench.status("b").state()).isEqualTo(SweepState.FINISHED);
     assertThat(bench.status("b").trials()).isEqualTo(Map.of(TrialState.SUCCEEDED, 1));
   }

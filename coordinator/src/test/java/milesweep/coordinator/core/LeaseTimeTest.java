@@ -68,7 +68,7 @@ class LeaseTimeTest {
     startTraining("a", 30);
     bench.join("w2", 1);
     bench.submitAndPrepare("w2", Plans.submission("b", trials, 4));
-    bench.step(new Event.NodeRemoved("w2"));
+    bench.step(new Event.NodeRemoved(bench.member("w2")));
     bench.beat("w1");
     assertThat(after(4_000)).isEqualTo(LOST);
     bench.steer("b", null, Event.Steering.PAUSE);

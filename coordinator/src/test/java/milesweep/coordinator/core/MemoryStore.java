@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.Artifact;
+import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
@@ -26,6 +28,7 @@ import milesweep.coordinator.store.TrialWish;
 final class MemoryStore {
   private static final class Row {
     final StoredStage plan;
+    NumericContext context;
     StageState state;
     int attempt;
     String node;
@@ -36,9 +39,11 @@ final class MemoryStore {
     String reason;
     StageResult result;
     int resultAttempt;
+    NumericContext otherContext;
 
     Row(StoredStage plan) {
       this.plan = plan;
+      this.context = plan.context();
       this.state = plan.state();
     }
   }
@@ -83,6 +88,10 @@ final class MemoryStore {
       sweeps.get(link.sweep()).links.put(link.plan(), link.stage());
     } else if (change instanceof Change.Granted granted) {
       grant(granted);
+    } else if (change instanceof Change.ContextSet set) {
+      stages.get(set.stage()).context = set.context();
+    } else if (change instanceof Change.ContextFound found) {
+      stages.get(found.attempt().stage()).otherContext = found.context();
     } else if (change instanceof Change.Reported reported) {
       report(reported);
     } else if (change instanceof Change.ResultSet set) {
@@ -112,6 +121,7 @@ final class MemoryStore {
     require(granted.attempt().number() == row.attempt + 1 && row.result == null, granted);
     row.attempt = granted.attempt().number();
     row.node = granted.node();
+    require(Objects.equals(row.context, granted.context()), granted);
     row.slot = granted.slot();
     row.state = StageState.RUNNING;
     row.reason = null;
@@ -222,7 +232,8 @@ final class MemoryStore {
         plan.settings(),
         plan.sources(),
         plan.fingerprints(),
-        plan.context(),
+        row.context,
+        row.otherContext,
         row.state,
         row.attempt,
         row.node,

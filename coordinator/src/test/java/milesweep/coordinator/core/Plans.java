@@ -43,8 +43,17 @@ final class Plans {
   }
 
   static TrialSpec trial(long seed, String folder, boolean pretrains) {
+    return trial(seed, folder, pretrains, Settings.empty());
+  }
+
+  /** A trial without pretraining that trains in batches of this size. */
+  static TrialSpec batched(int size) {
+    return trial(1, "/data", false, Settings.empty().with("training.batch-size", size));
+  }
+
+  private static TrialSpec trial(long seed, String folder, boolean pretrains, Settings further) {
     Settings settings =
-        Settings.empty()
+        further
             .with("tuning", "F/LoRA/LoRA")
             .with("data.kind", "slake")
             .with("data.format", List.of("origin"))
@@ -105,7 +114,7 @@ final class Plans {
             ? Map.of("data", "d1", "pretrain.data", "p1", "vocabulary", "v1")
             : Map.of(),
         Map.of("mark", (long) mark.hashCode()),
-        List.of(),
+        kind == StageKind.PREPARE ? List.of("a note") : List.of(),
         CONTEXT,
         6.0,
         1L << 20);

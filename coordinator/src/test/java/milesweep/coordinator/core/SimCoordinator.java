@@ -197,13 +197,12 @@ final class SimCoordinator {
   }
 
   private void send(Effect.Send send) {
-    SimNode node =
-        world.nodes.stream()
-            .filter(one -> one.address().equals(send.address()))
-            .findFirst()
-            .orElseThrow();
     checkDurable(send.message());
-    world.carry(node.name, () -> node.hear(send.message()));
+    for (SimNode node : world.nodes) {
+      if (node.address().equals(send.address())) { // else it has started anew since
+        world.carry(node.name, () -> node.hear(send.message()));
+      }
+    }
   }
 
   /** Nothing that has left may rest on something that a crash would undo. */

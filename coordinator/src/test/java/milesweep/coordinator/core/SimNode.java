@@ -83,7 +83,8 @@ final class SimNode {
   private final int slots;
   private final Map<StageAttempt, Job> jobs = new LinkedHashMap<>();
   private final Map<StageKey, Integer> highest = new HashMap<>();
-  private long incarnation;
+  private int starts;
+  private long incarnation; // counts the starts since the folder was empty
   private long epoch;
   private boolean up;
 
@@ -93,25 +94,32 @@ final class SimNode {
     this.slots = slots;
   }
 
+  /** {@code host:port}; each start has a port of its own. */
+  String member() {
+    return name + ":" + starts;
+  }
+
   String address() {
-    return "pekko://milesweep@" + name + ":1/user/worker";
+    return "pekko://milesweep@" + member() + "/user/worker";
   }
 
   void start() {
     if (!up) {
       up = true;
+      starts++;
       incarnation++;
       epoch = 0;
-      beat(incarnation);
+      beat(starts);
     }
   }
 
-  /** The node's process dies; with its machine, the trainers and the disk are gone, too. */
+  /** The node's process dies; with its machine, the trainers and the folder are gone, too. */
   void crash(boolean machine) {
     up = false;
     if (machine) {
       jobs.clear();
       highest.clear();
+      incarnation = 0;
     }
     world.after(world.random.nextLong(100, 20_000), this::start);
   }
@@ -124,8 +132,8 @@ final class SimNode {
         .ifPresent(job -> job.dead = true);
   }
 
-  private void beat(long ofIncarnation) {
-    if (!up || ofIncarnation != incarnation) {
+  private void beat(int ofStart) {
+    if (!up || ofStart != starts) {
       return;
     }
     for (Job job : jobs.values()) {
@@ -139,11 +147,11 @@ final class SimNode {
         tell(reports(job));
       }
     }
-    world.after(1_000, () -> beat(ofIncarnation));
+    world.after(1_000, () -> beat(ofStart));
   }
 
   private List<Slot> slots() {
-    return IntStream.range(0, slots).mapToObj(i -> Slot.cpu("s" + i, 0)).toList();
+    return IntStream.range(0, slots).mapToObj(i -> Slot.cpu("s" + i, "cpu AVX2", 0)).toList();
   }
 
   private List<Held> held() {

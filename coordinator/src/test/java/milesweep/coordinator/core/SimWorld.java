@@ -115,6 +115,7 @@ final class SimWorld {
   private void trouble() {
     if (!faulty()) {
       cut.clear();
+      nodes.forEach(node -> coordinator.hear(new Event.NodeReachability(node.member(), true)));
       for (String sweep : List.of("a", "b", "c")) {
         coordinator.hear(new Event.SweepSteered(sweep, null, Event.Steering.RESUME));
       }
@@ -127,8 +128,8 @@ final class SimWorld {
       case 1, 2 -> node.crash(false);
       case 3 -> node.crash(true);
       case 4, 5 -> cutOff(node.name);
-      case 6 -> coordinator.hear(new Event.NodeReachability(node.name, random.nextBoolean()));
-      case 7 -> coordinator.hear(new Event.NodeRemoved(node.name));
+      case 6 -> coordinator.hear(new Event.NodeReachability(node.member(), random.nextBoolean()));
+      case 7 -> coordinator.hear(new Event.NodeRemoved(node.member()));
       case 8 -> coordinator.hear(new Event.SweepSteered("a", null, Event.Steering.PAUSE));
       case 9 -> coordinator.hear(new Event.SweepSteered("a", null, Event.Steering.RESUME));
       default -> node.loseTrainer();

@@ -94,7 +94,7 @@ class SteeringTest {
   void another_sweep_of_the_same_name_is_refused_and_the_same_again_is_found() {
     startTraining();
     bench.step(Plans.submission("a", trials));
-    assertThat(bench.answer()).isInstanceOf(Answer.AlreadyThere.class);
+    assertThat(bench.answer()).isEqualTo(new Answer.AlreadyThere("a", false));
     var other = Plans.sweep("b");
     bench.step(
         new Event.SweepSubmitted(
@@ -138,7 +138,7 @@ class SteeringTest {
     StageSpec first = startTraining();
     bench.join("w2", 1); // takes the other trial
     bench.start("w2", bench.beat("w2"));
-    bench.step(new Event.NodeRemoved("w1"));
+    bench.step(new Event.NodeRemoved(bench.member("w1")));
     ToNode.Orders orders = bench.join("w3", 1);
     assertThat(orders.grants())
         .extracting(grant -> grant.spec().attempt().stage())
@@ -149,10 +149,10 @@ class SteeringTest {
   @Test
   void an_unreachable_node_gets_no_new_work_until_it_is_reached_again() {
     bench.join("w1", 1);
-    bench.step(new Event.NodeReachability("w1", false));
+    bench.step(new Event.NodeReachability(bench.member("w1"), false));
     bench.step(Plans.submission("a", trials));
     assertThat(bench.beat("w1").grants()).isEmpty();
-    bench.step(new Event.NodeReachability("w1", true));
+    bench.step(new Event.NodeReachability(bench.member("w1"), true));
     assertThat(bench.beat("w1").grants()).hasSize(1);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import milesweep.common.setting.Settings;
+import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StagePlan;
 import milesweep.common.trial.TrialSpec;
@@ -59,6 +60,52 @@ class StageChainTest {
   }
 
   @Test
+  void an_instruction_file_changes_the_stage_that_reads_it_and_what_comes_after() {
+    String two = "data { format = [origin, instruction] }";
+    TrialSpec made = trials(two).get(0);
+    TrialSpec file = trials(two + ", data.instruction-file = prompts.json").get(0);
+    TrialSpec kept =
+        trials(two + ", data { instruction-file = prompts.json, instruction-drop-test = false }")
+            .get(0);
+    assertThat(List.of(made.id(), file.id(), kept.id())).doesNotHaveDuplicates();
+    assertThat(file.stages().get(0)).isEqualTo(made.stages().get(0));
+    assertThat(file.stages().get(1).key()).isNotEqualTo(made.stages().get(1).key());
+    assertThat(kept.stages().get(1).key()).isNotEqualTo(file.stages().get(1).key());
+    assertThat(file.stages().get(2).settings()).isEqualTo(made.stages().get(2).settings());
+  }
+
+  @Test
+  void prompts_made_and_prompts_of_a_file_can_be_compared_in_one_grid() {
+    List<TrialSpec> trials =
+        trials(
+            """
+            data.instruction-file = prompts.json
+            grid { data.format = [origin, instruction], data.instruction-prompts = [file, made] }
+            """);
+    assertThat(trials).hasSize(3); // both points on origin data are one trial
+    assertThat(trials.stream().map(TrialSpec::sources).distinct()).hasSize(1);
+  }
+
+  @Test
+  void everything_that_shapes_a_table_is_part_of_every_stage() {
+    String table = "data { kind = table, name = plants, table.file = a.csv, format = origin";
+    List<TrialSpec> trials =
+        List.of(
+            trials(table + " }").get(0),
+            trials(table + ", split-seed = 2 }").get(0),
+            trials(table + ", validate-share = 0.1 }").get(0),
+            trials(table + ", table.test-share = 0.3 }").get(0),
+            trials(table + ", table.columns.group = patient }").get(0));
+    for (int stage = 0; stage < 2; stage++) {
+      int at = stage;
+      assertThat(trials.stream().map(trial -> trial.stages().get(at).key()))
+          .doesNotHaveDuplicates();
+    }
+    assertThat(trials(table.replace("a.csv", "b.csv") + " }").get(0).id())
+        .isEqualTo(trials.get(0).id());
+  }
+
+  @Test
   void the_second_stage_runs_for_its_own_number_of_epochs() {
     TrialSpec trial =
         trials("training { epochs = 5, stage2-epochs = 3 }, data.format = [origin, instruction]")
@@ -94,6 +141,35 @@ class StageChainTest {
     assertThat(trials).hasSize(4);
     assertThat(trials.stream().map(trial -> trial.stages().get(0)).distinct()).hasSize(1);
     assertThat(trials.stream().map(trial -> trial.stages().get(1).key()).distinct()).hasSize(4);
+  }
+
+  @Test
+  void a_training_judged_by_answers_depends_on_how_they_are_generated() {
+    String grid = "pretrain.enabled = true, grid { generation.beams = [1, 3] }\n";
+    String judged = "training.validate-every = 1, training.select-metric = ";
+    assertThat(trainStages(grid + judged + "loss")).hasSize(1);
+    assertThat(trainStages(grid + judged + "global")).hasSize(2);
+    assertThat(trainStages(grid + "pretrain." + judged.replace(", ", ", pretrain.") + "closed"))
+        .as("what comes after such a pretraining differs, too")
+        .hasSize(2);
+    List<TrialSpec> trials = trials(grid + judged + "global");
+    GenerationSettings.from(trials.get(0).stages().get(1).settings());
+  }
+
+  @Test
+  void augmentation_is_a_matter_of_the_train_stages() {
+    List<TrialSpec> trials =
+        trials("pretrain.enabled = true, grid.image.augmentation = [none, randaugment]");
+    List<StagePlan> plain = trials.get(0).stages();
+    List<StagePlan> augmented = trials.get(1).stages();
+    assertThat(augmented.get(0)).isEqualTo(plain.get(0));
+    assertThat(augmented.get(1).settings().text("image.augmentation")).isEqualTo("randaugment");
+    assertThat(plain.get(1).settings().values()).doesNotContainKey("image.augmentation");
+    assertThat(augmented.get(2).settings()).isEqualTo(plain.get(2).settings());
+  }
+
+  private List<PlanKey> trainStages(String block) {
+    return trials(block).stream().map(trial -> trial.stages().get(1).key()).distinct().toList();
   }
 
   @Test

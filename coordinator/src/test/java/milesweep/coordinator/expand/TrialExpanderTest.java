@@ -126,6 +126,21 @@ class TrialExpanderTest {
   }
 
   @Test
+  void a_trial_that_generates_its_answers_knows_nothing_of_ranking() {
+    Expansion expansion = expand("grid.ranking.k = [8, 16]");
+    assertThat(expansion.trials()).hasSize(1);
+    TrialSpec plain = expansion.trials().get(0);
+    assertThat(plain.settings().has("ranking.k")).isFalse();
+    assertThat(plain.settings().has("generation.mode")).isFalse();
+    assertThat(expand("generation.mode = generate").trials().get(0).id()).isEqualTo(plain.id());
+    assertThat(expand("generation.mode = rank, grid.ranking.k = [8, 16]").trials())
+        .hasSize(2)
+        .extracting(trial -> trial.stages().get(0).key())
+        .as("they share their training")
+        .containsOnly(plain.stages().get(0).key());
+  }
+
+  @Test
   void ids_depend_on_every_setting_that_counts() {
     assertThat(
             List.of("", "seed = 2", "tuning = F/T/T", "training.epochs = 3", "generation.beams = 1")

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.FailureKind;
+import milesweep.common.trial.NumericContext;
 import milesweep.coordinator.lease.RetryPolicy.Verdict;
 import milesweep.coordinator.store.StageState;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,8 @@ class RetryPolicyTest {
       String why, int failures, String nodes, boolean progressed, FailureKind kind, String next) {
     List<String> before = Arrays.stream(nodes.split(",")).filter(name -> !name.isEmpty()).toList();
     FailureHistory history = new FailureHistory(failures, before, progressed);
-    Verdict verdict = policy.judge(history, "w1", new Report.Failed(kind, "broken", List.of()));
+    Verdict verdict =
+        policy.judge(history, "w1", new Report.Failed(kind, "broken", List.of()), Optional.empty());
     if (verdict instanceof Verdict.Again again) {
       assertThat("again " + again.pauseMillis()).isEqualTo(next);
     } else if (verdict instanceof Verdict.Over over) {
@@ -50,8 +53,20 @@ class RetryPolicyTest {
   void a_reason_carries_every_detail_line() {
     Report.Failed failure =
         new Report.Failed(FailureKind.DETERMINISTIC, "2 faults", List.of("one", "two"));
-    Verdict verdict = policy.judge(FailureHistory.NONE, "w1", failure);
+    Verdict verdict = policy.judge(FailureHistory.NONE, "w1", failure, Optional.empty());
     assertThat(((Verdict.Over) verdict).reason()).isEqualTo("2 faults\none\ntwo");
+  }
+
+  @Test
+  void memory_that_ran_out_is_tried_again_in_less_of_it_and_counts_as_no_death() {
+    NumericContext smaller = new NumericContext("cpu", "2.7.1", 1, "fp32", 4, 1);
+    Report.Failed failure = new Report.Failed(FailureKind.OUT_OF_MEMORY, "no memory", List.of());
+    FailureHistory history = new FailureHistory(4, List.of("w1"), false);
+    assertThat(policy.judge(history, "w1", failure, Optional.of(smaller)))
+        .isEqualTo(new Verdict.InLess(smaller));
+    Report.Failed other = new Report.Failed(FailureKind.DETERMINISTIC, "NaN", List.of());
+    assertThat(policy.judge(history, "w1", other, Optional.of(smaller)))
+        .isInstanceOf(Verdict.Over.class);
   }
 
   @Test

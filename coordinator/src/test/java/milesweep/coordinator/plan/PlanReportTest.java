@@ -82,6 +82,21 @@ class PlanReportTest {
     assertThat(plan.stages()).containsEntry(StageKind.TRAIN, 3L);
   }
 
+  @Test
+  void computing_less_at_a_time_or_keeping_less_is_expected_to_need_less_memory()
+      throws IOException {
+    List<PlanRow> rows =
+        plan("""
+                text.vocab = vocab.txt
+                grid { training.micro-batch = [0, 40, 5], training.activation-checkpointing = [false, true] }
+                """)
+            .rows();
+    long whole = rows.get(0).estimatedPeakMemoryBytes();
+    assertThat(rows.get(1).estimatedPeakMemoryBytes()).isBetween(whole / 8, whole / 2);
+    assertThat(rows.get(2).estimatedPeakMemoryBytes()).as("more than a batch").isEqualTo(whole);
+    assertThat(rows.get(4).estimatedPeakMemoryBytes()).isBetween(whole / 4, whole / 2);
+  }
+
   @ParameterizedTest(name = "{0} of rank {1}")
   @CsvSource(
       delimiter = '|',
@@ -113,17 +128,54 @@ class PlanReportTest {
         sweep(
             """
             model.weights = ${?NO_SUCH_VARIABLE}
+            model.bert-weights = ${?NO_SUCH_VARIABLE}
             data { kind = slake, folder = ${?NO_SUCH_FOLDER} }
             text.vocab = vocabulary.txt
             """);
     assertThat(PlanReport.of(sweep).missing().stream().map(MissingSource::key))
-        .containsExactly("data.folder", "text.vocab", "model.weights");
+        .containsExactly("data.folder", "text.vocab", "model.weights", "model.bert-weights");
     assertThat(PlanReport.of(sweep).text())
         .contains("missing for a run: data.folder")
         .contains("${?NO_SUCH_FOLDER}");
     Files.writeString(folder.resolve("vocabulary.txt"), "[PAD]\n");
     assertThat(PlanReport.of(sweep).missing().stream().map(MissingSource::key))
-        .containsExactly("data.folder", "model.weights");
+        .containsExactly("data.folder", "model.weights", "model.bert-weights");
+  }
+
+  @Test
+  void every_kind_of_data_says_which_of_its_files_is_missing() throws IOException {
+    assertThat(missing("data.kind = vqa-rad"))
+        .containsExactly(
+            "data.folder: the data set's folder is not given; give the folder with VQA-RAD's JSON and its images");
+    assertThat(missing("data.kind = table"))
+        .containsExactly(
+            "data.table.file: the table is not given; give the CSV, JSON or JSON lines file with the questions");
+    assertThat(
+            missing(
+                "data { kind = table, table { file = none.csv, images = ${?NO_SUCH_FOLDER} } }"))
+        .satisfiesExactly(
+            file ->
+                assertThat(file).startsWith("data.table.file: the table ").endsWith("is not there"),
+            images ->
+                assertThat(images).contains("comes from ${?NO_SUCH_FOLDER}, which is not set"));
+    assertThat(missing("data { format = instruction, instruction-file = ${?NO_SUCH_FILE} }"))
+        .singleElement()
+        .asString()
+        .startsWith("data.instruction-file: the instruction file comes from ${?NO_SUCH_FILE}");
+    assertThat(missing("data { format = instruction, instruction-prompts = file }"))
+        .singleElement()
+        .asString()
+        .startsWith("data.instruction-file: the instruction file is not given");
+    assertThat(missing("pretrain.data { kind = table, table.file = none.csv }"))
+        .singleElement()
+        .asString()
+        .startsWith("pretrain.data.table.file: the table to pretrain on");
+  }
+
+  private List<String> missing(String block) throws IOException {
+    return plan("model.preset = mile-tiny\n" + block).missing().stream()
+        .map(MissingSource::toString)
+        .toList();
   }
 
   @Test

@@ -2,8 +2,10 @@ package milesweep.coordinator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import milesweep.common.metric.StageResult;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.DataFormat;
@@ -65,6 +67,51 @@ class SharedStagesTest {
   }
 
   @Test
+  void a_trainings_precision_and_micro_batch_are_its_context_and_not_its_evaluations() {
+    TrialSpec plain = trial("F/T/LoRA", "/data", "origin");
+    Settings rough =
+        plain.settings().with("training.precision", "bf16").with("training.micro-batch", 4);
+    StagePlan train = StagePlan.of(StageKind.TRAIN, null, DataFormat.ORIGIN, rough);
+    StagePlan evaluate = plain.stages().get(2);
+    TrialSpec trial =
+        new TrialSpec(TrialSpec.idOf(rough), rough, plain.sources(), List.of(train, evaluate));
+    List<StoredStage> chain = StageGraph.chain(trial, prepared("d", "p", CONTEXT), null);
+    assertThat(chain.get(0).context())
+        .isEqualTo(new NumericContext("cpu", "2.7.1", 2, "bf16", 4, 1));
+    assertThat(chain.get(1).context()).isEqualTo(new NumericContext("cpu", "2.7.1", 2, "fp32", 1));
+  }
+
+  @Test
+  void a_precision_that_no_device_has_is_told_once_with_its_trials() {
+    TrialSpec plain = trial("F/T/LoRA", "/data", "origin");
+    List<TrialSpec> trials = new ArrayList<>(List.of(plain));
+    for (String precision : List.of("bf16", "fp16", "tf32", "fp16")) {
+      Settings settings = plain.settings().with("training.precision", precision);
+      trials.add(
+          new TrialSpec(TrialSpec.idOf(settings), settings, plain.sources(), plain.stages()));
+    }
+    assertThat(UnsupportedPrecision.of(trials, List.of("cpu")))
+        .extracting(UnsupportedPrecision::toString)
+        .containsExactly(
+            "training.precision: tf32 needs a GPU, and this machine computes on cpu (1 trial); use fp32 or bf16",
+            "training.precision: fp16 needs a GPU, and this machine computes on cpu (2 trials); use fp32 or bf16");
+    assertThat(UnsupportedPrecision.of(trials, List.of("cpu", "GPU-1"))).isEmpty();
+  }
+
+  @Test
+  void prepare_is_told_when_some_training_needs_a_validation_split() {
+    TrialSpec plain = trial("F/T/LoRA", "/data", "origin");
+    Settings judged = plain.settings().with("training.validate-every", 2);
+    TrialSpec other =
+        new TrialSpec(TrialSpec.idOf(judged), judged, plain.sources(), plain.stages());
+    List<PrepareGroup> groups = PrepareGroup.of("sweep", List.of(plain, other));
+    assertThat(groups).hasSize(1);
+    assertThat(groups.get(0).settings().integer("training.validate-every")).isEqualTo(2);
+    assertThat(PrepareGroup.of("sweep", List.of(plain)).get(0).settings().values())
+        .doesNotContainKey("training.validate-every");
+  }
+
+  @Test
   void trials_that_differ_in_formats_alone_share_a_prepare_of_all_formats() {
     List<PrepareGroup> groups =
         PrepareGroup.of(
@@ -77,6 +124,69 @@ class SharedStagesTest {
     assertThat(groups.get(0).settings().list("data.format"))
         .containsExactly("origin", "instruction");
     assertThat(groups.get(0).settings().has("tuning")).isFalse();
+  }
+
+  private static TrialSpec prompted(String prompts) {
+    return prompted(prompts, "data.instruction-drop-test", true);
+  }
+
+  private static TrialSpec prompted(String prompts, String key, Object value) {
+    Settings settings =
+        trial("F/F/T", "/d", "instruction")
+            .settings()
+            .with("data.instruction-prompts", prompts)
+            .with(key, value);
+    StagePlan train = StagePlan.of(StageKind.TRAIN, null, DataFormat.of("instruction"), settings);
+    return new TrialSpec(
+        TrialSpec.idOf(settings),
+        settings,
+        Settings.empty().with("data.folder", "/d"),
+        List.of(train));
+  }
+
+  @Test
+  void trials_with_and_without_an_instruction_file_share_a_prepare_that_reads_it() {
+    List<PrepareGroup> groups =
+        PrepareGroup.of("a", List.of(trial("F/F/T", "/d", "origin"), prompted("file")));
+    assertThat(groups).hasSize(1);
+    assertThat(groups.get(0).settings().text("data.instruction-prompts")).isEqualTo("file");
+    TrialSpec kept = prompted("file", "data.instruction-drop-test", false);
+    TrialSpec dropped = prompted("file", "data.instruction-drop-test", true);
+    for (List<TrialSpec> both : List.of(List.of(kept, dropped), List.of(dropped, kept))) {
+      groups = PrepareGroup.of("a", both);
+      assertThat(groups).hasSize(1);
+      assertThat(groups.get(0).settings().flag("data.instruction-drop-test")).isFalse();
+    }
+  }
+
+  @Test
+  void an_instruction_file_matters_to_the_stages_that_read_it_alone() {
+    StageResult one = withPrompts("p1");
+    StageResult other = withPrompts("p2");
+    TrialSpec origin = trial("F/F/T", "/d", "origin");
+    assertThat(keys(origin, one, null)).isEqualTo(keys(origin, other, null));
+    assertThat(keys(origin, one, null)).isEqualTo(keys(origin, prepared("d", "p", CONTEXT), null));
+    assertThat(keys(prompted("file"), one, null)).isNotEqualTo(keys(prompted("file"), other, null));
+  }
+
+  private static StageResult withPrompts(String fingerprint) {
+    StageResult plain = prepared("d", "p", CONTEXT);
+    Map<String, String> fingerprints = new TreeMap<>(plain.fingerprints());
+    fingerprints.put("prompts", fingerprint);
+    return new StageResult(
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        fingerprints,
+        plain.counts(),
+        plain.warnings(),
+        CONTEXT,
+        1,
+        0);
   }
 
   @Test

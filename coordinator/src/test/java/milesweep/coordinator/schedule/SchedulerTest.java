@@ -21,7 +21,7 @@ class SchedulerTest {
   }
 
   private static FreeSlot slot(String node, String slot) {
-    return new FreeSlot(node, slot, OptionalInt.empty(), 0);
+    return new FreeSlot(node, slot, OptionalInt.empty(), "cpu AVX2", 0);
   }
 
   /** One stage for each line: sweep, prepares, waiting trials, begun, path seconds, position. */
@@ -59,13 +59,14 @@ class SchedulerTest {
         Integer.parseInt(is[5]),
         DeviceWish.AUTO,
         0,
+        null,
         List.of(),
         List.of());
   }
 
   private static ReadyStage placed(long memory, List<String> near, List<String> avoided) {
     return new ReadyStage(
-        key("x"), 0, false, false, 1, 1, 0, DeviceWish.AUTO, memory, near, avoided);
+        key("x"), 0, false, false, 1, 1, 0, DeviceWish.AUTO, memory, "cpu AVX2", near, avoided);
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -82,12 +83,23 @@ class SchedulerTest {
   void a_stage_runs_only_on_the_device_it_is_meant_for(String device, String slot) {
     List<FreeSlot> free =
         List.of(
-            new FreeSlot("w1", "cpu0", OptionalInt.empty(), 0),
-            new FreeSlot("w1", "cuda0", OptionalInt.of(0), 0),
-            new FreeSlot("w1", "cuda1", OptionalInt.of(1), 0));
+            new FreeSlot("w1", "cpu0", OptionalInt.empty(), "cpu AVX2", 0),
+            new FreeSlot("w1", "cuda0", OptionalInt.of(0), "GPU", 0),
+            new FreeSlot("w1", "cuda1", OptionalInt.of(1), "GPU", 0));
     ReadyStage stage =
         new ReadyStage(
-            key("x"), 0, false, false, 1, 1, 0, DeviceWish.of(device), 0, List.of(), List.of());
+            key("x"),
+            0,
+            false,
+            false,
+            1,
+            1,
+            0,
+            DeviceWish.of(device),
+            0,
+            null,
+            List.of(),
+            List.of());
     List<String> taken =
         scheduler.place(List.of(stage), free).stream().map(p -> p.slot().slot()).toList();
     assertThat(taken).isEqualTo(slot.equals("none") ? List.of() : List.of(slot));
@@ -118,8 +130,23 @@ class SchedulerTest {
   }
 
   @Test
+  void a_device_of_its_own_kind_comes_before_its_checkpoints_but_after_a_node_where_it_died() {
+    FreeSlot other = new FreeSlot("w1", "s0", OptionalInt.empty(), "cpu AVX512", 0);
+    FreeSlot same = slot("w2", "s0");
+    assertThat(scheduler.place(List.of(placed(0, List.of("w1"), List.of())), List.of(other, same)))
+        .extracting(Placement::slot)
+        .containsExactly(same);
+    assertThat(scheduler.place(List.of(placed(0, List.of(), List.of("w2"))), List.of(other, same)))
+        .extracting(Placement::slot)
+        .containsExactly(other);
+    assertThat(scheduler.place(List.of(placed(0, List.of(), List.of())), List.of(other)))
+        .as("it does not wait")
+        .hasSize(1);
+  }
+
+  @Test
   void a_stage_that_does_not_fit_waits() {
-    List<FreeSlot> small = List.of(new FreeSlot("w1", "s0", OptionalInt.empty(), 100));
+    List<FreeSlot> small = List.of(new FreeSlot("w1", "s0", OptionalInt.empty(), "cpu AVX2", 100));
     assertThat(scheduler.place(List.of(placed(101, List.of(), List.of())), small)).isEmpty();
     assertThat(scheduler.place(List.of(placed(100, List.of(), List.of())), small)).hasSize(1);
   }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import milesweep.common.protocol.Report;
 import milesweep.common.setting.Settings;
+import milesweep.common.trial.NumericContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,14 @@ class ApplyTwiceTest {
         arguments(true, Examples.granted("s", 2)),
         arguments(true, Examples.granted("s", 7)),
         arguments(false, Examples.granted("s", 1)),
+        arguments(
+            true, new Change.ContextSet(Examples.key("s"), Examples.CONTEXT.withMicroBatch(2))),
         arguments(true, Examples.current("s", 7, 1, new Report.Started(0, Map.of()))),
+        arguments(true, Examples.current("s", 7, 9, new Report.Warned("a checkpoint is damaged"))),
+        arguments(
+            true,
+            new Change.ContextFound(
+                Examples.attempt("s", 7), new NumericContext("cpu AVX512", "2.7.1", 1, "fp32", 1))),
         arguments(true, Examples.current("s", 7, 2, Examples.epoch(1, 0.7))),
         arguments(true, Examples.current("s", 7, 3, new Report.CheckpointSaved(1, 0, "/c"))),
         arguments(true, Examples.current("s", 7, 4, Examples.predictions(0, 5, "yes"))),

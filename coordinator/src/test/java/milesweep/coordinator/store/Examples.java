@@ -91,6 +91,7 @@ final class Examples {
             Settings.empty().with("data.folder", "/data/slake"),
             Map.of("data", "abc", "vocabulary", "def"),
             null,
+            null,
             StageState.PENDING,
             0,
             null,
@@ -125,7 +126,9 @@ final class Examples {
   static Report.PredictionsMade predictions(int from, int to, String answer) {
     List<Prediction> made = new ArrayList<>();
     for (int qid = from; qid < to; qid++) {
-      made.add(new Prediction(qid, "xmlab1", "Organ", true, "yes", answer, answer.equals("yes")));
+      made.add(
+          new Prediction(
+              qid, "xmlab1", "is it " + qid, "Organ", true, "yes", answer, answer.equals("yes")));
     }
     return new Report.PredictionsMade(made);
   }

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import milesweep.common.metric.Scores;
+import milesweep.common.metric.ValidationMetrics;
+import milesweep.common.protocol.Report;
 import milesweep.common.setting.Settings;
 import milesweep.coordinator.store.StoreException.Kind;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -20,6 +23,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreOpeningTest {
   @TempDir Path temporary;
@@ -34,6 +39,11 @@ class StoreOpeningTest {
     return assertThatThrownBy(opening)
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(kind));
+  }
+
+  /** After another program has closed the database, which makes it shorter. */
+  private void forgetLength() throws IOException {
+    Files.delete(folder.resolve("milesweep.length"));
   }
 
   private void storeSomething() {
@@ -148,11 +158,49 @@ class StoreOpeningTest {
   }
 
   @Test
+  void a_store_without_the_columns_of_validation_gets_them_and_keeps_its_epochs()
+      throws IOException {
+    try (SweepStore store = SweepStore.open(folder)) {
+      store.apply(
+          List.of(
+              Examples.stage("s"),
+              Examples.granted("s", 1),
+              Examples.current("s", 1, 1, Examples.epoch(1, 0.9))));
+      RawTables tables = RawTables.of(folder);
+      dropValidation(tables);
+      tables.execute("DELETE FROM \"flyway_schema_history\" WHERE \"version\" > '2'");
+    }
+    ValidationMetrics validation = new ValidationMetrics(1.5, new Scores(1, 2, 3, 4));
+    try (SweepStore store = SweepStore.open(folder)) {
+      store.apply(
+          List.of(
+              Examples.current(
+                  "s", 1, 2, new Report.EpochEnded(2, 10, 0.8, 2e-5, 1.5, null, validation)),
+              Examples.current(
+                  "s",
+                  1,
+                  3,
+                  new Report.EpochEnded(
+                      3, 10, 0.7, 2e-5, 1.5, null, new ValidationMetrics(1.25, null)))));
+      assertThat(store.reader().epochs(Examples.key("s")))
+          .extracting(StoredEpoch::validation)
+          .containsExactly(null, validation, new ValidationMetrics(1.25, null));
+    }
+  }
+
+  private static void dropValidation(RawTables tables) {
+    for (String column : List.of("loss", "opened_right", "opened", "closed_right", "closed")) {
+      tables.execute("ALTER TABLE epoch_metric DROP COLUMN validation_" + column);
+    }
+  }
+
+  @Test
   void the_newest_schema_version_is_that_of_the_last_script() throws IOException {
     try (SweepStore store = SweepStore.open(folder)) {
       assertThat(store.epoch()).isEqualTo(1);
-      assertThat(RawTables.of(folder).count("\"flyway_schema_history\" WHERE \"type\" = 'SQL'"))
-          .isEqualTo(SchemaMigration.NEWEST);
+      String scripts = "\"flyway_schema_history\" WHERE CAST(\"version\" AS INTEGER) ";
+      assertThat(RawTables.of(folder).count(scripts + "= " + SchemaMigration.NEWEST)).isOne();
+      assertThat(RawTables.of(folder).count(scripts + "> " + SchemaMigration.NEWEST)).isZero();
     }
   }
 
@@ -161,7 +209,9 @@ class StoreOpeningTest {
     storeSomething();
     RawTables tables = RawTables.of(folder);
     tables.execute("ALTER TABLE sweep DROP COLUMN execution");
+    dropValidation(tables);
     tables.execute("DELETE FROM \"flyway_schema_history\" WHERE \"version\" > '1'");
+    forgetLength();
     try (SweepStore store = SweepStore.open(folder)) {
       assertThat(store.snapshot().sweeps())
           .singleElement()
@@ -181,14 +231,53 @@ class StoreOpeningTest {
     assertThat(Files.readAllBytes(database)).isEqualTo(noise);
   }
 
-  @Test
-  void a_file_that_was_cut_short_is_refused_by_its_name() throws IOException {
+  /** H2 would open what is left as an older state and go on from there. */
+  @ParameterizedTest(name = "{0} of it left")
+  @ValueSource(doubles = {0.05, 0.3, 0.6, 0.9, 0.99})
+  void a_file_that_has_lost_its_end_is_refused_and_stays_as_it_is(double left) throws IOException {
     storeSomething();
     Path database = folder.resolve("milesweep.mv.db");
+    String noted = Files.readString(folder.resolve("milesweep.length")).strip();
+    long length = (long) (Long.parseLong(noted) * left);
+    try (FileChannel channel = FileChannel.open(database, StandardOpenOption.WRITE)) {
+      channel.truncate(length);
+    }
+    refusal(Kind.DAMAGED, () -> SweepStore.open(folder))
+        .hasMessageContaining(database + " has lost its end");
+    refusal(Kind.DAMAGED, () -> ReadOnlyStore.open(folder));
+    assertThat(database).hasSize(length);
+  }
+
+  @Test
+  void a_short_file_without_a_note_of_its_length_is_refused_when_it_makes_no_sense()
+      throws IOException {
+    storeSomething();
+    Path database = folder.resolve("milesweep.mv.db");
+    Files.delete(folder.resolve("milesweep.length"));
     try (FileChannel channel = FileChannel.open(database, StandardOpenOption.WRITE)) {
       channel.truncate(5_000);
     }
     refusal(Kind.DAMAGED, () -> SweepStore.open(folder)).hasMessageContaining(database.toString());
+  }
+
+  @Test
+  void a_database_that_is_gone_is_not_made_anew_in_silence() throws IOException {
+    storeSomething();
+    Files.delete(folder.resolve("milesweep.mv.db"));
+    refusal(Kind.DAMAGED, () -> SweepStore.open(folder))
+        .hasMessageContaining("is missing")
+        .hasMessageContaining("begin anew");
+    assertThat(folder.resolve("milesweep.mv.db")).doesNotExist();
+  }
+
+  @Test
+  void tables_that_no_script_has_left_are_refused() throws IOException {
+    storeSomething();
+    RawTables.of(folder).execute("DELETE FROM \"flyway_schema_history\"");
+    forgetLength();
+    refusal(Kind.DAMAGED, () -> SweepStore.open(folder))
+        .hasMessageContaining("schema version 0")
+        .hasMessageContaining("backup");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Random;
 import milesweep.common.metric.Prediction;
 import milesweep.common.protocol.Report;
 import milesweep.common.setting.Settings;
+import milesweep.common.trial.NumericContext;
 import milesweep.coordinator.store.Snapshot.SweepContent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +131,22 @@ class SweepStoreTest {
   }
 
   @Test
+  void a_stage_keeps_its_context_and_shows_that_an_attempt_computed_in_another() {
+    NumericContext other = new NumericContext("cpu AVX512", "2.7.1", 1, "fp32", 1);
+    store.apply(List.of(Examples.stage("s"), Examples.granted("s", 1)));
+    assertThat(stage("s").otherContext()).isNull();
+    store.apply(
+        List.of(
+            new Change.ContextFound(Examples.attempt("s", 1), other), Examples.granted("s", 2)));
+    restart();
+    assertThat(stage("s").context()).isEqualTo(Examples.CONTEXT);
+    assertThat(stage("s").otherContext()).isEqualTo(other);
+    assertThat(store.reader().attempts(Examples.key("s")))
+        .extracting(StoredAttempt::context)
+        .containsExactly(other, Examples.CONTEXT);
+  }
+
+  @Test
   void the_first_current_report_of_an_epoch_counts_and_stale_ones_do_not() {
     store.apply(
         List.of(
@@ -177,8 +194,21 @@ class SweepStoreTest {
     assertThat(store.reader().predictions(Examples.key("s")))
         .hasSize(205)
         .allSatisfy(prediction -> assertThat(prediction.answer()).isEqualTo("no"))
+        .allSatisfy(
+            prediction -> assertThat(prediction.question()).isEqualTo("is it " + prediction.qid()))
         .extracting(Prediction::qid)
         .isSorted();
+  }
+
+  @Test
+  void trials_are_named_with_their_sweeps_in_the_order_they_were_added() {
+    Change.SweepAdded zebra = Examples.sweep("zebra", 2);
+    store.apply(List.of(zebra, Examples.sweep("ant", 1)));
+    assertThat(store.reader().trialNames())
+        .containsExactly(
+            new TrialName("zebra", zebra.trials().get(0).id()),
+            new TrialName("zebra", zebra.trials().get(1).id()),
+            new TrialName("ant", zebra.trials().get(0).id()));
   }
 
   @Test

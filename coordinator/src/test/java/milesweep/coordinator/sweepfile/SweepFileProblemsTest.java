@@ -43,6 +43,7 @@ class SweepFileProblemsTest {
           grid.seed = [1, 1.0]                | grid.seed[1]: 1 is listed twice
           grid.data.folder = [a, b]           | grid.data.folder: a path cannot be an axis
           grid.execution.slots = [1, 2]       | grid.execution.slots: is one for the whole sweep
+          grid.training.loader-threads = [1]  | grid.training.loader-threads: is one for the whole sweep
           points = []                         | points: is an empty list
           points = [{ tunin = T/T/T }]        | points[0].tunin: unknown key; did you mean points[0].tuning?
           include = [{}]                      | include[0]: is empty
@@ -59,6 +60,14 @@ class SweepFileProblemsTest {
           training.min-learning-rate = 1      | training.min-learning-rate: 1.0 is above training.learning-rate
           text.question-max-length = 600      | text.question-max-length: 600 is more than model.max-positions 512
           data.folder = ${NO_SUCH_VARIABLE}   | data.folder: ${NO_SUCH_VARIABLE} is not set in the environment
+          training.groups = fast              | training.groups: must be a list of blocks
+          training.groups = [fast]            | training.groups[0]: must be a block { match = ..., learning-rate = ... }, was "fast"
+          training.groups = [{ match = a }]   | training.groups[0].learning-rate: is missing; give a number
+          training.groups = { match = "visual_encoder.*", learning-rate = -1 } | training.groups.learning-rate: must be at least 0 and at most 100, was -1
+          training.groups = [{ match = "vit.*", learning-rate = 0 }] | training.groups[0]: match "vit.*" is the name of no parameter, whatever is tuned; names begin with
+          training.select = best              | training.select: best needs a validation; set training.validate-every to a number of epochs
+          training.patience = 3               | training.patience: 3 needs a validation
+          training.select-metric = opened     | training.select-metric: opened needs a validation
           name = "a b"                        | name: must be 1 to 100 letters
           """)
   void names_the_line_the_key_what_was_found_and_what_is_allowed(String written, String expected)
@@ -91,6 +100,51 @@ class SweepFileProblemsTest {
             fourth -> assertThat(fourth).startsWith("test.conf:5: grid.lora.rank[2]: "),
             fifth -> assertThat(fifth).startsWith("test.conf:6: grid.seed: "),
             sixth -> assertThat(sixth).startsWith("test.conf:9: elsewhere: "));
+  }
+
+  @Test
+  void problems_inside_a_list_of_groups_are_told_with_the_lines_of_their_entries()
+      throws IOException {
+    List<String> problems =
+        problems(
+            """
+            sweep {
+              training.groups = [
+                { match = "visual_encoder.*", learning-rate = 1e-5 }
+                { match = 3,
+                  learningRate = 1e-4,
+                  weight-decay = much }
+              ]
+            }
+            """);
+    assertThat(problems)
+        .containsExactly(
+            "test.conf:4: training.groups[1].match: must be a pattern of parameter names, was 3",
+            "test.conf:4: training.groups[1].learning-rate: is missing; give a number",
+            "test.conf:5: training.groups[1].learningRate: unknown key; did you mean learning-rate?",
+            "test.conf:6: training.groups[1].weight-decay: must be a number, was \"much\"");
+  }
+
+  @Test
+  void a_group_that_no_row_could_have_is_told_at_its_line() throws IOException {
+    List<String> problems =
+        problems(
+            """
+            sweep {
+              training.min-learning-rate = 1e-5
+              tuning = F/F/T
+              training.groups = [
+                { match = "*lora_A*", learning-rate = 1e-4 }
+                { match = "*.layer.12.*", learning-rate = 1e-4 }
+                { match = "*", learning-rate = 1e-6 }
+              ]
+            }
+            """);
+    assertThat(problems).hasSize(2);
+    assertThat(problems.get(0)).startsWith("test.conf:6: training.groups[1]: match ");
+    assertThat(problems.get(1))
+        .isEqualTo(
+            "test.conf:7: training.groups[2]: learning-rate 1.0E-6 is below training.min-learning-rate 1.0E-5, which it would rise to");
   }
 
   @Test

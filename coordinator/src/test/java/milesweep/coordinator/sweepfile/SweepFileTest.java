@@ -49,6 +49,52 @@ class SweepFileTest {
   }
 
   @Test
+  void groups_are_one_value_of_an_axis_and_the_same_however_they_are_written() throws IOException {
+    SweepDefinition sweep =
+        read(
+            """
+            sweep {
+              training.groups = { match = "text_*", learning-rate = 0.00002 }
+              grid.training.groups = [
+                []
+                [{ match = "visual_encoder.*", learning-rate = 1e-5 }, { learning-rate = 2, match = "*.bias", weight-decay = 0 }]
+              ]
+            }
+            """);
+    assertThat(sweep.base().list("training.groups"))
+        .containsExactly("{\"learning-rate\":2.0E-5,\"match\":\"text_*\"}");
+    assertThat(sweep.axes())
+        .containsExactly(
+            new Axis(
+                "training.groups",
+                List.of(
+                    List.of(),
+                    List.of(
+                        "{\"learning-rate\":1.0E-5,\"match\":\"visual_encoder.*\"}",
+                        "{\"learning-rate\":2.0,\"match\":\"*.bias\",\"weight-decay\":0.0}"))));
+    assertThat(SweepDefinition.ofResolved(sweep.resolvedJson(), sweep.written())).isEqualTo(sweep);
+  }
+
+  @Test
+  void a_list_of_words_has_the_order_of_the_key_and_may_be_an_axis() throws IOException {
+    SweepDefinition sweep =
+        read("sweep { data.vqa-rad.phrase-types = [PARA, freeform], grid.seed = [1] }");
+    assertThat(sweep.base().list("data.vqa-rad.phrase-types")).containsExactly("freeform", "para");
+    assertThat(read("sweep { data.vqa-rad.phrase-types = frame }").base().values())
+        .containsEntry("data.vqa-rad.phrase-types", List.of("frame"));
+    SweepDefinition axis =
+        read(
+            "sweep { data.kind = vqa-rad, grid.data.vqa-rad.phrase-types = [frame, [para, frame]] }");
+    assertThat(axis.axes().get(0).values())
+        .isEqualTo(List.of(List.of("frame"), List.of("para", "frame")));
+    assertThatThrownBy(() -> read("sweep { data.vqa-rad.phrase-types = [] }"))
+        .hasMessageContaining("the list is empty; name one or more of freeform, para, frame");
+    assertThatThrownBy(() -> read("sweep { data.vqa-rad.phrase-types = [par] }"))
+        .hasMessageContaining("must be one of freeform, para, frame")
+        .hasMessageContaining("did you mean para?");
+  }
+
+  @Test
   void words_are_read_without_regard_to_case_and_numbers_in_any_spelling() throws IOException {
     SweepDefinition sweep =
         read(
@@ -162,6 +208,9 @@ class SweepFileTest {
     assertThat(read(RICH.replace("folder = data", "folder = /moved")).definitionHash())
         .isEqualTo(hash);
     assertThat(read(RICH.replace("name = rich", "execution.slots = 2")).definitionHash())
+        .isEqualTo(hash);
+    assertThat(read(RICH.replace("name = rich", "training.micro-batch = 0")).definitionHash())
+        .as("a default of a key that came later")
         .isEqualTo(hash);
     assertThat(read(RICH.replace("name = rich", "training.epochs = 130")).definitionHash())
         .isEqualTo(hash);

@@ -1,6 +1,7 @@
 package milesweep.mile.checkpoint;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,8 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import milesweep.mile.checkpoint.file.NumberType;
+import milesweep.mile.checkpoint.file.StoredArray;
+import milesweep.mile.checkpoint.file.WeightFile;
 import milesweep.mile.tensor.ElementType;
 import milesweep.mile.tensor.Tensor;
 
@@ -22,8 +28,22 @@ import milesweep.mile.tensor.Tensor;
  */
 public final class SafetensorsWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int PIECE = 1 << 22; // bytes copied at once
 
   private SafetensorsWriter() {}
+
+  /** What is written under one name. */
+  private record Content(NumberType type, long[] shape, Source source) {}
+
+  @FunctionalInterface
+  private interface Source {
+    void writeTo(Sink sink) throws IOException;
+  }
+
+  @FunctionalInterface
+  private interface Sink {
+    void put(ByteBuffer bytes) throws IOException;
+  }
 
   /**
    * Writes the tensors in the map's order; replaces a file already there.
@@ -32,8 +52,63 @@ public final class SafetensorsWriter {
    */
   public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata)
       throws IOException {
-    byte[] header = header(tensors, metadata);
+    Map<String, Content> contents = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          NumberType type = tensor.type() == ElementType.FLOAT32 ? NumberType.F32 : NumberType.I64;
+          contents.put(name, new Content(type, tensor.shape(), sink -> sink.put(tensor.bytes())));
+        });
+    writeContents(path, contents, metadata);
+  }
+
+  /**
+   * Copies the arrays of another file, names, order and types as they are; replaces a file already
+   * there. Takes a few megabytes of memory, whatever the size of the arrays.
+   *
+   * @param metadata as in {@link #write}
+   */
+  public static void copy(Path path, WeightFile from, Map<String, String> metadata)
+      throws IOException {
+    Map<String, Content> contents = new LinkedHashMap<>();
+    from.arrays()
+        .forEach(
+            (name, array) ->
+                contents.put(
+                    name,
+                    new Content(
+                        array.type(), array.shape(), sink -> copy(from, name, array, sink))));
+    writeContents(path, contents, metadata);
+  }
+
+  private static void copy(WeightFile from, String name, StoredArray array, Sink sink)
+      throws IOException {
+    int step = PIECE / array.type().bytes();
+    long count = array.count();
+    for (long at = 0; at < count; at += step) {
+      sink.put(from.elements(name, at, (int) Math.min(step, count - at)));
+    }
+  }
+
+  private static void writeContents(
+      Path path, Map<String, Content> contents, Map<String, String> metadata) throws IOException {
+    byte[] header = header(contents, metadata);
     Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
+    try {
+      writeTo(temporary, header, contents);
+      Files.move(
+          temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
+    try (FileChannel folder =
+        FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      folder.force(true); // makes the new name durable, not only the bytes
+    }
+  }
+
+  private static void writeTo(Path temporary, byte[] header, Map<String, Content> contents)
+      throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             temporary,
@@ -44,39 +119,30 @@ public final class SafetensorsWriter {
       ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
       put(channel, crc, length.putLong(header.length).flip());
       put(channel, crc, ByteBuffer.wrap(header));
-      for (Tensor tensor : tensors.values()) {
-        put(channel, crc, tensor.bytes());
+      for (Content content : contents.values()) {
+        content.source().writeTo(bytes -> put(channel, crc, bytes));
       }
       String sum = "%08x".formatted(crc.getValue());
       long place = 8 + (long) Checksum.placeIn(header);
       channel.write(ByteBuffer.wrap(sum.getBytes(StandardCharsets.US_ASCII)), place);
       channel.force(true);
     }
-    Files.move(
-        temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel folder =
-        FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-      folder.force(true); // makes the new name durable, not only the bytes
-    }
   }
 
-  private static byte[] header(Map<String, Tensor> tensors, Map<String, String> metadata) {
+  private static byte[] header(Map<String, Content> contents, Map<String, String> metadata) {
     ObjectNode header = JSON.createObjectNode();
     ObjectNode notes = header.putObject("__metadata__");
     notes.put(Checksum.KEY, Checksum.BLANK); // first, so that it is found before any other text
     metadata.forEach(notes::put);
     long offset = 0;
-    for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-      Tensor tensor = entry.getValue();
+    for (Map.Entry<String, Content> entry : contents.entrySet()) {
+      Content content = entry.getValue();
       ObjectNode node = header.putObject(entry.getKey());
-      node.put("dtype", tensor.type() == ElementType.FLOAT32 ? "F32" : "I64");
-      for (long size : tensor.shape()) {
-        node.withArray("shape").add(size);
-      }
-      if (tensor.rank() == 0) {
-        node.putArray("shape");
-      }
-      long end = offset + tensor.count() * tensor.type().bytes();
+      node.put("dtype", content.type().name());
+      ArrayNode shape = node.putArray("shape");
+      Arrays.stream(content.shape()).forEach(shape::add);
+      long count = Arrays.stream(content.shape()).reduce(1, Math::multiplyExact);
+      long end = offset + count * content.type().bytes();
       node.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }

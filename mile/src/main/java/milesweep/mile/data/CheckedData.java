@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import milesweep.mile.data.json.Fault;
 import milesweep.mile.data.slake.QuestionRecord;
 import milesweep.mile.data.slake.SplitName;
+import milesweep.mile.data.split.Overlap;
 
 /**
  * A data set after its check: what is wrong with it, and, when that is nothing, its records.
@@ -16,16 +17,22 @@ import milesweep.mile.data.slake.SplitName;
  *     that were only left out
  * @param refused whether it may not be used
  * @param warnings what a person should know of it
+ * @param wrongForAll questions of the validation and test splits that no answer is right to: those
+ *     whose own answer is empty
+ * @param overlaps what two splits share
  * @param counts of each split that is there
  * @param splits usable records of each split that is there, in the order of qid
  * @param images of the records
- * @param fingerprint over records and decoded samples, 64 hex digits; empty when refused
+ * @param fingerprint over records and decoded samples, 64 hex digits; empty when refused, or when
+ *     images were not looked at
  */
 public record CheckedData(
     String name,
     List<Fault> faults,
     boolean refused,
     List<String> warnings,
+    List<Fault> wrongForAll,
+    List<Overlap> overlaps,
     Map<SplitName, SplitCount> counts,
     Map<SplitName, List<QuestionRecord>> splits,
     ImageCache images,
@@ -63,7 +70,7 @@ public record CheckedData(
         (split, count) -> {
           named.put(split + ".questions", (long) count.questions());
           named.put(split + ".images", (long) count.images());
-          putUnlessZero(named, split + ".other-language", count.otherLanguage());
+          count.leftOut().forEach((what, left) -> putUnlessZero(named, split + "." + what, left));
           putUnlessZero(named, split + ".empty-answers", count.emptyAnswers());
           putUnlessZero(named, split + ".skipped", count.skipped());
         });

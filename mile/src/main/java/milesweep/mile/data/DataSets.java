@@ -32,9 +32,20 @@ public final class DataSets {
       Path generated,
       Set<SplitName> required,
       Optional<ImageTransform> transform) {
-    Path folder;
+    DataCheck.Look look = transform.map(DataCheck.Look::kept).orElse(DataCheck.Look.CHECKED);
+    return check(settings, sources, generated, required, look);
+  }
+
+  /** As above, with what to do with images. */
+  public static CheckedData check(
+      DataSettings settings,
+      Settings sources,
+      Path generated,
+      Set<SplitName> required,
+      DataCheck.Look look) {
+    QuestionSource source;
     try {
-      folder = folder(settings, sources, generated);
+      source = source(settings, sources, generated);
     } catch (IOException e) {
       return refused(settings, Fault.ofFile(generated, "cannot keep the phantom set: " + e));
     } catch (IllegalArgumentException e) {
@@ -42,32 +53,91 @@ public final class DataSets {
     }
     return DataCheck.run(
         new DataCheck.Request(
-            settings.name(), folder, settings.language(), settings.strict(), required, transform));
+            settings.name(), source, settings.strict(), required, validation(settings), look));
   }
 
-  private static Path folder(DataSettings settings, Settings sources, Path generated)
+  /**
+   * The folder that a data set lies in, of a table the one with its file; a generated set is made
+   * when it is not there.
+   *
+   * @param generated folder that generated sets are kept in
+   * @throws IllegalArgumentException when the settings name none
+   */
+  public static Path folder(DataSettings settings, Settings sources, Path generated)
       throws IOException {
-    if (settings.phantom().isPresent()) {
-      return PhantomFolder.ensure(generated, settings.phantom().get());
-    }
-    String key = settings.prefix() + "data.folder";
+    return switch (settings.kind()) {
+      case PHANTOM -> PhantomFolder.ensure(generated, settings.phantom().orElseThrow());
+      case SLAKE, VQA_RAD -> path(settings, sources, "folder");
+      case TABLE -> path(settings, sources, "table.file").toAbsolutePath().normalize().getParent();
+    };
+  }
+
+  private static Optional<DataCheck.Validation> validation(DataSettings settings) {
+    return settings.validateShare() > 0
+        ? Optional.of(new DataCheck.Validation(settings.validateShare(), settings.splitSeed()))
+        : Optional.empty();
+  }
+
+  private static QuestionSource source(DataSettings settings, Settings sources, Path generated)
+      throws IOException {
+    return switch (settings.kind()) {
+      case PHANTOM ->
+          new SlakeFolder(
+              PhantomFolder.ensure(generated, settings.phantom().orElseThrow()), Optional.empty());
+      case SLAKE -> new SlakeFolder(path(settings, sources, "folder"), settings.language());
+      case VQA_RAD ->
+          new VqaRadFolder(path(settings, sources, "folder"), settings.vqaRad().orElseThrow());
+      case TABLE -> table(settings, sources);
+    };
+  }
+
+  private static TableFile table(DataSettings settings, Settings sources) {
+    Path file = path(settings, sources, "table.file");
+    Path images =
+        settings
+            .path(sources, "table.images")
+            .orElseGet(() -> file.toAbsolutePath().normalize().getParent());
+    return new TableFile(
+        file,
+        images,
+        settings.table().orElseThrow(),
+        settings.splitSeed(),
+        settings.prefix() + "data.table");
+  }
+
+  private static Path path(DataSettings settings, Settings sources, String name) {
     return settings
-        .folder(sources)
+        .path(sources, name)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    key + " is not set; give the folder with train.json, test.json and imgs"));
+                    "%sdata.%s is not set; give the %s"
+                        .formatted(
+                            settings.prefix(),
+                            name,
+                            switch (settings.kind()) {
+                              case VQA_RAD -> "folder with VQA-RAD's JSON and its images";
+                              case TABLE -> "CSV, JSON or JSON lines file with the questions";
+                              default -> "folder with train.json, test.json and imgs";
+                            })));
   }
 
   private static CheckedData refused(DataSettings settings, Fault fault) {
+    return withoutQuestions(settings.name(), Path.of(""), List.of(fault));
+  }
+
+  /** A data set without a question, whose images lie below a folder; refused for any fault. */
+  public static CheckedData withoutQuestions(String name, Path images, List<Fault> faults) {
     return new CheckedData(
-        settings.name(),
-        List.of(fault),
-        true,
+        name,
+        faults,
+        !faults.isEmpty(),
+        List.of(),
+        List.of(),
         List.of(),
         new EnumMap<>(SplitName.class),
         new EnumMap<>(SplitName.class),
-        new ImageCache(Path.of(""), ImageDecoder.DEFAULT, Optional.empty()),
+        new ImageCache(images, ImageDecoder.DEFAULT, Optional.empty()),
         "");
   }
 }

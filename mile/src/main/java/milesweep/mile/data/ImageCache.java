@@ -6,9 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import milesweep.common.Hashes;
 import milesweep.mile.data.image.ImageDecoder;
 import milesweep.mile.data.image.ImageFolder;
@@ -17,7 +18,8 @@ import milesweep.mile.data.image.Pixels;
 
 /**
  * The images of a data set: decoded once, brought to the model's size and kept as bytes while the
- * budget lasts; the rest is decoded again when it is needed. Either way gives the same numbers.
+ * budget lasts; the rest is decoded again when it is needed. Either way gives the same numbers. Any
+ * number of threads may read.
  */
 public final class ImageCache {
   private static final long MOST = 1L << 29;
@@ -25,8 +27,8 @@ public final class ImageCache {
   private final ImageFolder folder;
   private final ImageDecoder decoder;
   private final Optional<ImageTransform> transform;
-  private final Map<String, byte[]> hashes = new HashMap<>();
-  private final Map<String, Pixels> resized = new HashMap<>();
+  private final Map<String, byte[]> hashes = new ConcurrentHashMap<>();
+  private final Map<String, Pixels> resized = new ConcurrentHashMap<>();
   private long budget;
 
   /** Images below {@code root}; without a transform they are checked and hashed but not kept. */
@@ -57,16 +59,38 @@ public final class ImageCache {
     return new Look(pixels.width(), pixels.height());
   }
 
+  /**
+   * Looks at an image's name alone.
+   *
+   * @throws IOException when it leads out of the folder
+   */
+  void requireInside(String name) throws IOException {
+    folder.inside(name);
+  }
+
+  /** As {@link #look} for an image that was not looked at yet. */
+  synchronized void lookUnlessKnown(String name) throws IOException {
+    if (!hashes.containsKey(name)) {
+      look(name);
+    }
+  }
+
   /** SHA-256 over size and samples of an image that was looked at. */
-  synchronized byte[] hash(String name) {
+  byte[] hash(String name) {
     return hashes.get(name).clone();
   }
 
   /** Writes an image's numbers (3, side, side) to {@code out} from {@code at} on. */
-  synchronized void write(String name, float[] out, int at) {
+  void write(String name, float[] out, int at) {
+    write(name, pixels -> pixels, out, at);
+  }
+
+  /** The same of what {@code change} makes of the image at the model's size. */
+  void write(String name, UnaryOperator<Pixels> change, float[] out, int at) {
     ImageTransform how = transform.orElseThrow();
-    Pixels pixels = resized.get(name);
-    how.scale().write(pixels == null ? again(name, how) : pixels, out, at);
+    Pixels kept = resized.get(name);
+    Pixels pixels = kept == null ? again(name, how) : kept;
+    how.scale().write(change.apply(pixels), out, at);
   }
 
   private Pixels again(String name, ImageTransform how) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import milesweep.mile.tensor.Tensor;
 import milesweep.mile.tensor.TensorScope;
 import milesweep.mile.train.Batch;
 import milesweep.mile.train.BatchSource;
@@ -15,6 +14,12 @@ import milesweep.mile.train.BatchSource;
  * in the same company and comes out the same whenever and wherever it is run.
  */
 public record Evaluator(Generator generator) {
+  /** Answers one batch, in its order; called inside a tensor scope. */
+  @FunctionalInterface
+  public interface BatchWork<A> {
+    List<A> answers(Batch batch);
+  }
+
   /** Hears how far an evaluation is. */
   @FunctionalInterface
   public interface Listener {
@@ -29,17 +34,31 @@ public record Evaluator(Generator generator) {
    * @return one answer per sample in the split's order; nothing when a stop was asked for
    */
   public Optional<List<Answer>> answers(BatchSource data, Listener listener, BooleanSupplier stop) {
-    int size = generator.settings().batchSize();
-    List<Answer> answers = new ArrayList<>(data.size());
+    return answers(data, generator.settings().batchSize(), this::generate, listener, stop);
+  }
+
+  /** Answers one batch; called inside a tensor scope. */
+  public List<Answer> generate(Batch batch) {
+    List<int[]> ids = generator.generate(batch.image(), batch.questions());
+    return IntStream.range(0, ids.size())
+        .mapToObj(i -> new Answer(batch.qids()[i], ids.get(i)))
+        .toList();
+  }
+
+  /**
+   * Answers every sample by some other work; otherwise as {@link #answers(BatchSource, Listener,
+   * BooleanSupplier)}.
+   *
+   * @param size samples of a batch
+   */
+  public static <A> Optional<List<A>> answers(
+      BatchSource data, int size, BatchWork<A> work, Listener listener, BooleanSupplier stop) {
+    List<A> answers = new ArrayList<>(data.size());
     for (int from = 0; from < data.size(); from += size) {
       int to = Math.min(from + size, data.size());
       Batch batch = data.batch(0, IntStream.range(from, to).toArray());
       try (TensorScope scope = TensorScope.open()) {
-        Tensor image = batch.image();
-        List<int[]> ids = generator.generate(image, batch.questions());
-        for (int i = 0; i < ids.size(); i++) {
-          answers.add(new Answer(batch.qids()[i], ids.get(i)));
-        }
+        answers.addAll(work.answers(batch));
       }
       listener.answered(to, data.size());
       if (to < data.size() && stop.getAsBoolean()) {

@@ -28,18 +28,25 @@ public record Metrics(NormalForm form, ClosedRule rule) {
    *
    * @param qid unique in its split
    * @param image image name
+   * @param question as it stands in the data set
    * @param contentType the data set's content type, or empty
    * @param typedClosed whether the data set itself calls the question closed
    * @param answer the right answer
    */
   public record Reference(
-      long qid, String image, String contentType, boolean typedClosed, String answer) {
+      long qid,
+      String image,
+      String question,
+      String contentType,
+      boolean typedClosed,
+      String answer) {
 
     /** What a data set's record says. */
     public static Reference of(QuestionRecord record) {
       return new Reference(
           record.qid(),
           record.imageName(),
+          record.question(),
           record.contentType(),
           record.answerType() == AnswerType.CLOSED,
           record.answer());
@@ -110,6 +117,7 @@ public record Metrics(NormalForm form, ClosedRule rule) {
     return new Prediction(
         reference.qid(),
         reference.image(),
+        reference.question(),
         reference.contentType(),
         isClosed(reference),
         reference.answer(),

@@ -78,7 +78,8 @@ public record MileBuilder(
             architecture,
             architecture.vitWidth(),
             jtmPrefix,
-            noise.textDropout());
+            noise.textDropout(),
+            false);
     Decoder decoder =
         Decoder.of(
             layers(

@@ -6,8 +6,10 @@ import milesweep.common.architecture.MileArchitecture;
 import milesweep.common.trial.TuningMode;
 import milesweep.common.trial.TuningPattern;
 import milesweep.mile.nn.ParameterSet;
+import milesweep.mile.nn.Segments;
 import milesweep.mile.tensor.Ops;
 import milesweep.mile.tensor.Tensor;
+import milesweep.mile.tensor.TensorScope;
 
 /**
  * MILE: an image and a question go through ViT and JTM encoder, the decoder writes the answer. Made
@@ -89,14 +91,75 @@ public final class MileModel implements AutoCloseable {
    */
   public Tensor lossPerSample(
       Tensor image, TokenIds questions, TokenIds answers, double labelSmoothing, boolean training) {
-    boolean noisy = training && noisy(pattern.decoder());
-    Tensor joint = joint(questions, imageTokens(image, training), training);
-    Tensor states = decoder.states(answers, joint, Masks.cross(questions), noisy);
+    // Handles go before the backward pass, so that it can free activations as it walks back.
+    return TensorScope.inside(
+        () -> {
+          boolean noisy = training && noisy(pattern.decoder());
+          Tensor joint = joint(questions, imageTokens(image, training), training);
+          Tensor words = decoder.wordsForLogits();
+          Tensor states = decoder.states(answers, joint, Masks.cross(questions), noisy);
+          return losses(states, words, answers, labelSmoothing, noisy);
+        });
+  }
+
+  /**
+   * As {@link #lossPerSample(Tensor, TokenIds, TokenIds, double, boolean)} while training, with the
+   * blocks and layers run as segments. Random draws differ from it.
+   */
+  public Tensor lossPerSample(
+      Tensor image,
+      TokenIds questions,
+      TokenIds answers,
+      double labelSmoothing,
+      Segments segments) {
+    Tensor tokens = vit.forward(image, noisy(pattern.vit()), segments, tuned(pattern.vit()));
+    Tensor joint =
+        jtm.forward(
+            questions.tensor(),
+            Optional.of(Masks.bidirectional(questions, jtm.prefixTokens())),
+            tokens,
+            Optional.empty(),
+            noisy(pattern.jtm()),
+            segments,
+            tuned(pattern.jtm()));
+    boolean noisy = noisy(pattern.decoder());
+    Tensor words = decoder.wordsForLogits();
+    Tensor states =
+        decoder.states(
+            answers, joint, Masks.cross(questions), noisy, segments, tuned(pattern.decoder()));
+    return losses(states, words, answers, labelSmoothing, noisy);
+  }
+
+  private static boolean tuned(TuningMode mode) {
+    return mode != TuningMode.F;
+  }
+
+  private Tensor losses(
+      Tensor states, Tensor words, TokenIds answers, double labelSmoothing, boolean noisy) {
     long length = answers.length();
     // The last position predicts nothing; leaving it out saves its part of the LM head.
-    Tensor logits = decoder.logits(states.slice(1, 0, length - 1), noisy);
+    Tensor logits = decoder.logits(states.slice(1, 0, length - 1), words, noisy);
     Tensor targets = answers.tensor().slice(1, 1, length);
     return Ops.crossEntropy(logits, targets, PADDING, labelSmoothing).sum(1);
+  }
+
+  /**
+   * The loss of whole answers to one question (k), as in training: label-smoothed, summed over the
+   * ids after the first.
+   *
+   * @param question the one question (1, Lq)
+   * @param joint its joint states (1, Lq, D)
+   * @param answers k of them
+   */
+  public Tensor answerLosses(
+      TokenIds question, Tensor joint, TokenIds answers, double labelSmoothing) {
+    Tensor words = decoder.wordsForLogits();
+    return losses(
+        decoder.states(answers, joint, Masks.cross(question), false),
+        words,
+        answers,
+        labelSmoothing,
+        false);
   }
 
   /**

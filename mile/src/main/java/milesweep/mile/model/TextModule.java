@@ -8,6 +8,7 @@ import milesweep.common.architecture.MileArchitecture;
 import milesweep.mile.nn.KeyValue;
 import milesweep.mile.nn.LayerNorm;
 import milesweep.mile.nn.Layers;
+import milesweep.mile.nn.Segments;
 import milesweep.mile.peft.Prefix;
 import milesweep.mile.tensor.Ops;
 import milesweep.mile.tensor.Tensor;
@@ -21,6 +22,7 @@ import milesweep.mile.tensor.TensorScope;
  * @param positions (maximum positions, D)
  * @param prefix trained keys and values in front of self-attention; real tokens' positions then
  *     begin behind it
+ * @param tied whether the words also score the module's output, as in a language-model head
  */
 record TextModule(
     Tensor words,
@@ -28,7 +30,8 @@ record TextModule(
     LayerNorm norm,
     List<TextLayer> layers,
     Optional<Prefix> prefix,
-    double dropout) {
+    double dropout,
+    boolean tied) {
   static final double EPS = 1e-12;
   private static final long PADDING = 0;
 
@@ -37,7 +40,8 @@ record TextModule(
       MileArchitecture sizes,
       int memoryWidth,
       Optional<Prefix> prefix,
-      double dropout) {
+      double dropout,
+      boolean tied) {
     int width = sizes.textWidth();
     Layers embeddings = layers.at("embeddings");
     Tensor words =
@@ -58,7 +62,7 @@ record TextModule(
                         sizes.textFfn(),
                         dropout))
             .toList();
-    return new TextModule(words, positions, norm, stack, prefix, dropout);
+    return new TextModule(words, positions, norm, stack, prefix, dropout, tied);
   }
 
   /** Virtual tokens in front of the real ones. */
@@ -93,10 +97,7 @@ record TextModule(
       List<KeyValue> memory,
       Optional<Tensor> crossMask,
       boolean training) {
-    long from = prefixTokens() + (long) offset;
-    Tensor position = positions.slice(0, from, from + ids.size(1));
-    Tensor embedded = norm.forward(Ops.embedding(words, ids, PADDING).plus(position));
-    Tensor hidden = embedded.dropout(training ? dropout : 0);
+    Tensor hidden = embed(ids, offset, training);
     List<KeyValue> seen = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       TextLayer layer = layers.get(i);
@@ -110,6 +111,50 @@ record TextModule(
               () -> layer.forward(input, all, selfMask, encoder, crossMask, training));
     }
     return new States(hidden, seen);
+  }
+
+  private Tensor embed(Tensor ids, int offset, boolean training) {
+    long from = prefixTokens() + (long) offset;
+    Tensor position = positions.slice(0, from, from + ids.size(1));
+    Tensor embedded = norm.forward(Ops.embedding(words, ids, PADDING, tied).plus(position));
+    return embedded.dropout(training ? dropout : 0);
+  }
+
+  /**
+   * Whole texts, ids (B, T), to hidden states (B, T, D), each layer a segment: it makes its keys
+   * and values itself, so that none of them has to be kept.
+   *
+   * @param encoder states (B, K, Dm)
+   * @param trained whether this module or its adapter is trained
+   */
+  Tensor forward(
+      Tensor ids,
+      Optional<Tensor> selfMask,
+      Tensor encoder,
+      Optional<Tensor> crossMask,
+      boolean training,
+      Segments segments,
+      boolean trained) {
+    Optional<Tensor> all = prefix.map(Prefix::all);
+    Tensor hidden = embed(ids, 0, training);
+    for (int i = 0; i < layers.size(); i++) {
+      int place = i;
+      TextLayer layer = layers.get(i);
+      List<Tensor> inputs = new ArrayList<>(List.of(hidden, encoder));
+      all.ifPresent(inputs::add);
+      hidden =
+          segments.run(
+              trained,
+              inputs,
+              given -> {
+                KeyValue own = layer.self().keyValue(given.get(0), training);
+                KeyValue seen =
+                    all.isEmpty() ? own : Prefix.ofLayer(given.get(2), place).append(own);
+                KeyValue memory = layer.cross().keyValue(given.get(1), training);
+                return layer.forward(given.get(0), seen, selfMask, memory, crossMask, training);
+              });
+    }
+    return hidden;
   }
 
   /** Hidden states (B, T, D) and, for each layer, all keys and values that self-attention saw. */

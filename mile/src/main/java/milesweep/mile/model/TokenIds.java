@@ -32,6 +32,15 @@ public record TokenIds(int rows, int length, long[] ids, long[] mask) {
     return Arrays.stream(rows).flatMapToLong(Arrays::stream).toArray();
   }
 
+  /** One sample alone, its padding included. */
+  public TokenIds row(int row) {
+    return new TokenIds(
+        1,
+        length,
+        Arrays.copyOfRange(ids, row * length, (row + 1) * length),
+        Arrays.copyOfRange(mask, row * length, (row + 1) * length));
+  }
+
   /** The ids as a tensor (B, T). */
   public Tensor tensor() {
     return Tensors.longs(ids, rows, length);

@@ -7,6 +7,7 @@ import milesweep.mile.nn.Init;
 import milesweep.mile.nn.LayerNorm;
 import milesweep.mile.nn.Layers;
 import milesweep.mile.nn.Linear;
+import milesweep.mile.nn.Segments;
 import milesweep.mile.tensor.Tensor;
 import milesweep.mile.tensor.TensorScope;
 import milesweep.mile.tensor.Tensors;
@@ -44,6 +45,7 @@ record VisionTransformer(
                     VitBlock.of(
                         layers.at("blocks." + i),
                         width,
+                        sizes.vitMlp(),
                         sizes.vitHeads(),
                         noise.stochasticDepth() * i / last))
             .toList();
@@ -51,12 +53,24 @@ record VisionTransformer(
         patches, classToken, positions, blocks, layers.norm("norm", width, EPS), patch);
   }
 
+  /** As {@link #forward(Tensor, boolean)}, each block a segment. */
+  Tensor forward(Tensor image, boolean training, Segments segments, boolean trained) {
+    Tensor x = embed(image, training);
+    for (VitBlock block : blocks) {
+      x = segments.run(trained, List.of(x), given -> block.forward(given.get(0), training));
+    }
+    return norm.forward(x);
+  }
+
+  private Tensor embed(Tensor image, boolean training) {
+    Tensor tokens = patches.forward(unfold(image), training);
+    Tensor start = classToken.broadcast(image.size(0), 1, classToken.size(2));
+    return Tensors.concat(List.of(start, tokens), 1).plus(positions);
+  }
+
   /** image (B, 3, S, S) to image tokens (B, N + 1, D). */
   Tensor forward(Tensor image, boolean training) {
-    long rows = image.size(0);
-    Tensor tokens = patches.forward(unfold(image), training);
-    Tensor start = classToken.broadcast(rows, 1, classToken.size(2));
-    Tensor x = Tensors.concat(List.of(start, tokens), 1).plus(positions);
+    Tensor x = embed(image, training);
     for (VitBlock block : blocks) {
       Tensor input = x;
       x = TensorScope.inside(() -> block.forward(input, training));

@@ -1,6 +1,5 @@
 package milesweep.mile.model;
 
-import java.util.Optional;
 import milesweep.mile.nn.Init;
 import milesweep.mile.nn.LayerNorm;
 import milesweep.mile.nn.Layers;
@@ -26,15 +25,15 @@ record VitBlock(
     int heads,
     double drop) {
 
-  static VitBlock of(Layers layers, int width, int heads, double drop) {
+  static VitBlock of(Layers layers, int width, int mlp, int heads, double drop) {
     Init init = layers.cutWeight();
     return new VitBlock(
         layers.norm("norm1", width, VisionTransformer.EPS),
         layers.linear("attn.qkv", init, width, 3L * width),
         layers.linear("attn.proj", init, width, width),
         layers.norm("norm2", width, VisionTransformer.EPS),
-        layers.linear("mlp.fc1", init, width, 4L * width),
-        layers.linear("mlp.fc2", init, 4L * width, width),
+        layers.linear("mlp.fc1", init, width, mlp),
+        layers.linear("mlp.fc2", init, mlp, width),
         heads,
         drop);
   }
@@ -47,12 +46,7 @@ record VitBlock(
   }
 
   private Tensor attention(Tensor x, boolean training) {
-    Tensor joined = qkv.forward(x, training); // (B, N + 1, 3 D)
-    long width = x.size(2);
-    Tensor q = joined.slice(2, 0, width);
-    Tensor k = joined.slice(2, width, 2 * width);
-    Tensor v = joined.slice(2, 2 * width, 3 * width);
-    return proj.forward(Ops.attention(q, k, v, Optional.empty(), heads, 0), training);
+    return proj.forward(Ops.joinedAttention(qkv.forward(x, training), heads), training);
   }
 
   /** One draw per sample: 0, or 1 / (1 - rate) to keep the mean. */

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Supplier;
 import milesweep.mile.tensor.Tensor;
 import milesweep.mile.tensor.TensorScope;
 import milesweep.mile.tensor.Torch;
@@ -43,8 +43,8 @@ public final class ParameterSet implements AutoCloseable {
     }
     Tensor value;
     try (TensorScope scope = TensorScope.open()) {
-      Optional<Tensor> given = initialWeights.find(name, shape);
-      value = TensorScope.keep(given.orElseGet(() -> draw(name, init, shape)));
+      Supplier<Tensor> drawn = () -> draw(name, init, shape);
+      value = TensorScope.keep(initialWeights.find(name, shape, drawn).orElseGet(drawn));
     }
     value.setTrainable(trainable);
     values.put(name, value);

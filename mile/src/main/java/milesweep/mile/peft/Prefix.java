@@ -46,15 +46,19 @@ public record Prefix(Tensor table, Linear mlp, int layers) {
 
   /** For each layer, keys and values (1, n, D). */
   public List<KeyValue> keyValues() {
-    Tensor slices =
-        mlp.forward(table, false).reshape(tokens(), 2L * layers, -1).permute(1, 0, 2); // (2L, n, D)
-    return IntStream.range(0, layers)
-        .mapToObj(
-            layer ->
-                new KeyValue(
-                    slices.slice(0, 2L * layer, 2L * layer + 1),
-                    slices.slice(0, 2L * layer + 1, 2L * layer + 2)))
-        .toList();
+    Tensor all = all();
+    return IntStream.range(0, layers).mapToObj(layer -> ofLayer(all, layer)).toList();
+  }
+
+  /** Keys and values of all layers in turn (2L, n, D). */
+  public Tensor all() {
+    return mlp.forward(table, false).reshape(tokens(), 2L * layers, -1).permute(1, 0, 2);
+  }
+
+  /** Those of one layer among {@linkplain #all all}. */
+  public static KeyValue ofLayer(Tensor all, int layer) {
+    return new KeyValue(
+        all.slice(0, 2L * layer, 2L * layer + 1), all.slice(0, 2L * layer + 1, 2L * layer + 2));
   }
 
   private static Dense dense(ParameterSet parameters, String name, long in, long out) {

@@ -14,15 +14,22 @@ public final class Ops {
    * Scaled dot-product attention with several heads (Vaswani et al. 2017, section 3.2): {@code
    * softmax(q kᵀ / sqrt(d) + mask) v} per head of width d = D / heads.
    *
-   * @param q (B, Q, D)
-   * @param k (B, K, D)
-   * @param v (B, K, D)
-   * @param mask added to the scores, broadcast to (B, heads, Q, K); none attends everywhere
+   * @param query q (B, Q, D)
+   * @param key k (B, K, D)
+   * @param value v (B, K, D)
+   * @param bias mask that is added to the scores, broadcast to (B, heads, Q, K); none attends
+   *     everywhere
    * @param dropout rate on the attention probabilities; 0 outside training
-   * @return (B, Q, D)
+   * @return (B, Q, D), in the type that is computed in
    */
   public static Tensor attention(
-      Tensor q, Tensor k, Tensor v, Optional<Tensor> mask, int heads, double dropout) {
+      Tensor query, Tensor key, Tensor value, Optional<Tensor> bias, int heads, double dropout) {
+    ComputeType type = Torch.computeType();
+    boolean exact = type == ComputeType.FLOAT32;
+    Tensor q = exact ? query : to(query, type);
+    Tensor k = exact ? key : to(key, type);
+    Tensor v = exact ? value : to(value, type);
+    Optional<Tensor> mask = exact ? bias : bias.map(tensor -> to(tensor, type));
     if (mask.isEmpty()) {
       return run("attention", of(q), of(k), of(v), IValue.from((long) heads), IValue.from(dropout));
     }
@@ -36,9 +43,42 @@ public final class Ops {
         IValue.from(dropout));
   }
 
+  /** {@code x Wᵀ + b} on operands cast to a type: weight (out, in), bias (out) or none. */
+  static Tensor linear(Tensor x, Tensor weight, Optional<Tensor> bias, ComputeType type) {
+    return bias.isPresent()
+        ? run("cast_linear", of(x), of(weight), of(bias.get()), IValue.from(type.code()))
+        : run("cast_linear_without_bias", of(x), of(weight), IValue.from(type.code()));
+  }
+
   /**
-   * Cross-entropy of each token with label smoothing: {@code (1-ε)(-log p_y) + (ε/V) Σ_v (-log
-   * p_v)}; 0 where the target is {@code ignored}.
+   * Whether a tensor is trainable or made from one that is; the engine's own way sees the first.
+   */
+  static boolean recordsGradient(Tensor x) {
+    try (IValue result = ScriptCall.run(Torch.ops(), "records_gradient", of(x))) {
+      return result.toBoolean();
+    }
+  }
+
+  /** {@code x} in a type; itself when it has it already. */
+  static Tensor to(Tensor x, ComputeType type) {
+    return run("to", of(x), IValue.from(type.code()));
+  }
+
+  /**
+   * {@link #attention} of tokens on themselves without mask or dropout, from queries, keys and
+   * values side by side. Taking them apart in one operation spares the gradient three sums over
+   * zeros.
+   *
+   * @param joined (B, T, 3 D): queries, keys, values
+   * @return (B, T, D)
+   */
+  public static Tensor joinedAttention(Tensor joined, int heads) {
+    return run("joined_attention", of(joined), IValue.from((long) heads));
+  }
+
+  /**
+   * Cross-entropy of each token, in 32 bits, with label smoothing: {@code (1-ε)(-log p_y) + (ε/V)
+   * Σ_v (-log p_v)}; 0 where the target is {@code ignored}.
    *
    * @param logits (B, T, V)
    * @param targets (B, T) ids
@@ -49,12 +89,43 @@ public final class Ops {
         "cross_entropy", of(logits), of(targets), IValue.from(ignored), IValue.from(smoothing));
   }
 
+  /** {@code x Wᵀ + b} in one kernel; the engine's own way adds the bias in a second pass. */
+  static Tensor linear(Tensor x, Tensor weight, Optional<Tensor> bias) {
+    return bias.isPresent()
+        ? run("linear", of(x), of(weight), of(bias.get()))
+        : run("linear_without_bias", of(x), of(weight));
+  }
+
   /**
    * Rows of {@code table} (V, D) for {@code ids} (...); row {@code padding} gets no gradient from
    * here (-1: all rows do).
+   *
+   * @param tied whether the table also gets a gradient from {@link #scores}: then this one is
+   *     handed on as the few rows it has, and the other, when it comes later, takes them in without
+   *     a copy
    */
-  public static Tensor embedding(Tensor table, Tensor ids, long padding) {
-    return run("embedding", of(table), of(ids), IValue.from(padding));
+  public static Tensor embedding(Tensor table, Tensor ids, long padding, boolean tied) {
+    return run("embedding", of(table), of(ids), IValue.from(padding), IValue.from(tied));
+  }
+
+  /**
+   * Scores of every row of {@code table} (V, D) for x (B, T, D): {@code x tableᵀ + bias}, (B, T,
+   * V). The product is taken the other way round, with the table in front: its gradient is then no
+   * view, and others can be added to it without a copy of the table's size.
+   */
+  public static Tensor scores(Tensor x, Tensor table, Tensor bias) {
+    if (Torch.computeType() != ComputeType.FLOAT32) {
+      return x.linear(table, Optional.of(bias));
+    }
+    return run("scores", of(x), of(table), of(bias));
+  }
+
+  /**
+   * The tensor itself. What uses this one hands its gradient on only after all that is made from
+   * now on has: gradients flow in the reverse order of the forward pass.
+   */
+  public static Tensor withLateGradient(Tensor x) {
+    return run("with_late_gradient", of(x));
   }
 
   /** The slices {@code index} (n) of {@code x} along {@code dimension}, in that order. */
@@ -80,6 +151,38 @@ public final class Ops {
    */
   public static Tensor bicubic(Tensor x, long height, long width) {
     return run("bicubic", of(x), IValue.from(height), IValue.from(width));
+  }
+
+  /**
+   * Multiplies all elements of some tensors, and looks at each of them on the way: cheaper than a
+   * norm. Changes the tensors; a factor of 1 leaves every bit.
+   *
+   * @param tensors one or more
+   * @return whether all elements were finite before
+   */
+  public static boolean scaleIfFinite(List<Tensor> tensors, double factor) {
+    Tensor found = run("check_and_scale", of(tensors), of(Tensors.full(factor, 1)));
+    return found.item() == 0;
+  }
+
+  /**
+   * The Euclidean norm of all elements of some tensors together.
+   *
+   * @param tensors one or more
+   * @return a single number
+   */
+  public static Tensor norm(List<Tensor> tensors) {
+    return run("norm", of(tensors));
+  }
+
+  /**
+   * Makes tensors shorter, where their common norm is above {@code most}, by {@code most / (norm +
+   * 1e-6)}, as {@code torch.nn.utils.clip_grad_norm_} does. Changes them.
+   *
+   * @param norm of all of them together
+   */
+  public static void clipNorm(List<Tensor> tensors, Tensor norm, double most) {
+    run("clip_norm", of(tensors), of(norm), IValue.from(most));
   }
 
   /**

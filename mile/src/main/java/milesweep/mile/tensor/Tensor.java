@@ -1,5 +1,6 @@
 package milesweep.mile.tensor;
 
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * are thrown by libtorch as {@link ai.djl.engine.EngineException}.
  */
 public final class Tensor implements AutoCloseable {
-  private final PtNDArray array;
+  private PtNDArray array;
 
   Tensor(PtNDArray array) {
     this.array = array;
@@ -82,15 +83,23 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(JniUtils.matmul(array, other.array));
   }
 
-  /** {@code x Wᵀ + b}: weight (out, in), bias (out) or none; this (..., in); gives (..., out). */
+  /**
+   * {@code x Wᵀ + b}: weight (out, in), bias (out) or none; this (..., in); gives (..., out) in the
+   * type that is computed in.
+   */
   public Tensor linear(Tensor weight, Optional<Tensor> bias) {
-    return new Tensor(JniUtils.linear(array, weight.array, bias.map(Tensor::array).orElse(null)));
+    if (Torch.computeType() != ComputeType.FLOAT32) {
+      return Ops.linear(this, weight, bias, Torch.computeType());
+    }
+    return Ops.linear(this, weight, bias);
   }
 
-  /** Normalises the last dimension to mean 0 and variance 1, then scales and shifts. */
+  /** Normalises the last dimension to mean 0 and variance 1, then scales and shifts; in 32 bits. */
   public Tensor layerNorm(Tensor weight, Tensor bias, double eps) {
+    boolean exact = Torch.computeType() == ComputeType.FLOAT32;
+    Tensor x = exact ? this : Ops.to(this, ComputeType.FLOAT32);
     return new Tensor(
-        JniUtils.layerNorm(array, weight.array.getShape(), weight.array, bias.array, eps));
+        JniUtils.layerNorm(x.array, weight.array.getShape(), weight.array, bias.array, eps));
   }
 
   /** Exact (erf) GELU. */
@@ -178,14 +187,41 @@ public final class Tensor implements AutoCloseable {
         false);
   }
 
+  /**
+   * Accumulates gradients in all trainable tensors behind this one.
+   *
+   * @param gradient of something with respect to this tensor, of its shape and type
+   */
+  public void backward(Tensor gradient) {
+    JniUtils.backward(array, gradient.array, false, false);
+  }
+
+  /** Whether gradients are recorded for this tensor: it is trainable, or made from one that is. */
+  public boolean recordsGradient() {
+    return Ops.recordsGradient(this);
+  }
+
+  /** The same numbers without gradient history, in the same memory. */
+  public Tensor detached() {
+    return new Tensor(JniUtils.detachGradient(array));
+  }
+
   /** The accumulated gradient, or nothing when none has reached this tensor. */
   public Optional<Tensor> gradient() {
     return Optional.ofNullable(JniUtils.getGradient(array)).map(Tensor::new);
   }
 
-  /** Sets the accumulated gradient to zero. Changes it. */
+  /**
+   * Forgets the accumulated gradient of a trainable tensor and frees its memory, so that the next
+   * one is taken over instead of being added to zeros. The engine can only zero a gradient; a new
+   * handle on the same elements has none.
+   */
   public void clearGradient() {
-    JniUtils.zeroGrad(array);
+    PtNDArray fresh = JniUtils.detachGradient(array);
+    NDScope.unregister(fresh);
+    JniUtils.attachGradient(fresh, true);
+    array.close();
+    array = fresh;
   }
 
   /** The value of a tensor with one element. */

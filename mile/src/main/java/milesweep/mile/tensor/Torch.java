@@ -20,12 +20,15 @@ import milesweep.common.device.TrainerDevice;
  */
 public final class Torch {
   private static final String PREFIX = "ai.djl.pytorch.";
+  private static final ThreadLocal<ComputeType> COMPUTE_TYPE =
+      ThreadLocal.withInitial(() -> ComputeType.FLOAT32);
 
   private static TrainerDevice wanted = TrainerDevice.CPU;
   private static volatile Torch instance;
 
   private final TrainerDevice device;
   private final GpuMemory gpuMemory; // null on the CPU
+  private final LibtorchSwitches switches; // null on the CPU
   private final PtNDManager manager;
   private final PtSymbolBlock ops;
 
@@ -45,8 +48,8 @@ public final class Torch {
               .formatted(device.uuid().get(), engine.getVersion()));
     }
     manager = (PtNDManager) engine.newBaseManager(device.isGpu() ? Device.gpu(0) : Device.cpu());
-    if (device.isGpu()) {
-      LibtorchSwitches switches = LibtorchSwitches.open(engine.getVersion());
+    switches = device.isGpu() ? LibtorchSwitches.open(engine.getVersion()) : null;
+    if (switches != null) {
       switches.allowTf32(false);
       switches.deterministic(true);
     }
@@ -70,7 +73,14 @@ public final class Torch {
   /** A failed start is told again to whoever asks, rather than as a class that is missing. */
   private static synchronized Torch started() {
     if (instance == null) {
-      instance = new Torch(wanted);
+      try {
+        instance = new Torch(wanted);
+      } catch (DeviceException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        // The engine has exceptions of its own for files that this machine lacks or has spoilt.
+        throw new ExceptionInInitializerError(e);
+      }
     }
     return instance;
   }
@@ -113,6 +123,11 @@ public final class Torch {
     wanted = device;
   }
 
+  /** Whether libtorch is loaded; before that nothing is on any device. */
+  public static boolean isStarted() {
+    return instance != null;
+  }
+
   /** The device of this process. */
   public static TrainerDevice device() {
     return get().device;
@@ -120,6 +135,14 @@ public final class Torch {
 
   static Device place() {
     return manager().getDevice();
+  }
+
+  /** Whether a GPU may round the inputs of matrix products to TF32; nothing on the CPU. */
+  public static void allowTf32(boolean allow) {
+    Torch torch = get();
+    if (torch.device.isGpu()) {
+      torch.switches.allowTf32(allow);
+    }
   }
 
   /** Most bytes that tensors have held on the GPU since {@link #resetGpuPeak}; 0 on the CPU. */
@@ -177,11 +200,38 @@ public final class Torch {
     JniUtils.setSeed(seed);
   }
 
+  /** What matrix products on this thread compute in; 32 bits unless {@link #computingIn}. */
+  static ComputeType computeType() {
+    return COMPUTE_TYPE.get();
+  }
+
+  /**
+   * Runs {@code work} with matrix products in a type, on this thread; afterwards it is as before.
+   */
+  public static <T> T computingIn(ComputeType type, Supplier<T> work) {
+    ComputeType before = COMPUTE_TYPE.get();
+    COMPUTE_TYPE.set(type);
+    try {
+      return work.get();
+    } finally {
+      COMPUTE_TYPE.set(before);
+    }
+  }
+
   /** Runs {@code work} recording gradients, on this thread; afterwards the mode is as before. */
   public static <T> T withGradients(Supplier<T> work) {
+    return inGradientMode(true, work);
+  }
+
+  /** Runs {@code work} recording no gradients, on this thread; afterwards the mode is as before. */
+  public static <T> T withoutGradients(Supplier<T> work) {
+    return inGradientMode(false, work);
+  }
+
+  private static <T> T inGradientMode(boolean mode, Supplier<T> work) {
     get();
     boolean before = JniUtils.isGradMode();
-    JniUtils.setGradMode(true);
+    JniUtils.setGradMode(mode);
     try {
       return work.get();
     } finally {

@@ -1,6 +1,5 @@
 package milesweep.mile.train;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,8 +10,9 @@ import milesweep.mile.tensor.TensorScope;
 import milesweep.mile.tensor.Tensors;
 
 /**
- * AdamW (Loshchilov and Hutter 2019) over all trained parameters as one group: biases, norms,
- * embeddings and adapters decay too, and so does a parameter whose gradient is zero.
+ * AdamW (Loshchilov and Hutter 2019) over all trained parameters, as one group unless told
+ * otherwise: biases, norms, embeddings and adapters decay too, and so does a parameter whose
+ * gradient is zero.
  */
 final class AdamW implements AutoCloseable {
   private static final double BETA1 = 0.9;
@@ -22,17 +22,18 @@ final class AdamW implements AutoCloseable {
   private final Map<String, Tensor> parameters;
   private final Map<String, Tensor> firstMoments = new LinkedHashMap<>();
   private final Map<String, Tensor> secondMoments = new LinkedHashMap<>();
-  private final double weightDecay;
+  private final List<ParameterGroups.Group> groups;
   private long steps;
 
   /**
    * Starts with zero moments.
    *
    * @param parameters by name; changed in place by {@link #step}
+   * @param groups that have each of them once
    */
-  AdamW(Map<String, Tensor> parameters, double weightDecay) {
+  AdamW(Map<String, Tensor> parameters, List<ParameterGroups.Group> groups) {
     this.parameters = parameters;
-    this.weightDecay = weightDecay;
+    this.groups = groups;
     parameters.forEach(
         (name, value) -> {
           firstMoments.put(name, TensorScope.keep(Tensors.zeros(value.shape())));
@@ -40,33 +41,40 @@ final class AdamW implements AutoCloseable {
         });
   }
 
-  /** Applies the accumulated gradients and clears them. */
-  void step(double learningRate) {
-    if (parameters.isEmpty()) {
-      return;
-    }
+  /**
+   * Moves the parameters.
+   *
+   * @param gradients one for each parameter, in their order
+   * @param epoch from 0; decides on the learning rates
+   */
+  void step(List<Tensor> gradients, int epoch) {
     steps++;
     try (TensorScope scope = TensorScope.open()) {
       List<Tensor> values = List.copyOf(parameters.values());
-      List<Tensor> gradients = new ArrayList<>(values.size());
-      for (Tensor value : values) {
-        gradients.add(value.gradient().orElseGet(() -> Tensors.zeros(value.shape())));
+      List<Tensor> first = List.copyOf(firstMoments.values());
+      List<Tensor> second = List.copyOf(secondMoments.values());
+      Tensor counter = Tensors.full(steps);
+      for (ParameterGroups.Group group : groups) {
+        List<Integer> places = group.places();
+        Ops.adamW(
+            pick(values, places),
+            pick(gradients, places),
+            pick(first, places),
+            pick(second, places),
+            Collections.nCopies(places.size(), counter),
+            new Ops.AdamWStep(
+                group.schedule().rate(epoch), BETA1, BETA2, group.weightDecay(), EPS));
       }
-      List<Tensor> counters = Collections.nCopies(values.size(), Tensors.full(steps));
-      Ops.adamW(
-          values,
-          gradients,
-          List.copyOf(firstMoments.values()),
-          List.copyOf(secondMoments.values()),
-          counters,
-          new Ops.AdamWStep(learningRate, BETA1, BETA2, weightDecay, EPS));
     }
-    clearGradients();
   }
 
-  /** Forgets gradients accumulated so far. */
+  /** Sets the gradients that have come together in the parameters to zero. */
   void clearGradients() {
     parameters.values().forEach(Tensor::clearGradient);
+  }
+
+  private static List<Tensor> pick(List<Tensor> all, List<Integer> places) {
+    return places.size() == all.size() ? all : places.stream().map(all::get).toList();
   }
 
   /** Steps done. */

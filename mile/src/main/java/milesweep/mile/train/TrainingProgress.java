@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
+import milesweep.common.metric.ValidationMetrics;
 
 /**
  * How far a training is: what a checkpoint holds besides tensors.
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
  * @param epochSeconds time spent on that epoch so far
  * @param seconds time spent on everything so far
  * @param history the epochs done
+ * @param scale what the next step's loss is multiplied by
  */
 public record TrainingProgress(
     int epoch,
@@ -24,14 +26,27 @@ public record TrainingProgress(
     long samples,
     double epochSeconds,
     double seconds,
-    List<EpochMetrics> history) {
+    List<EpochMetrics> history,
+    LossScale scale) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Before the first step. */
-  public static final TrainingProgress START = new TrainingProgress(0, 0, 0, 0, 0, 0, List.of());
+  public static final TrainingProgress START =
+      new TrainingProgress(0, 0, 0, 0, 0, 0, List.of(), LossScale.NONE);
+
+  public TrainingProgress {
+    scale = scale == null ? LossScale.NONE : scale; // checkpoints were once without
+  }
+
+  /** The same with another scale. */
+  TrainingProgress with(LossScale other) {
+    return new TrainingProgress(
+        epoch, step, lossSum, samples, epochSeconds, seconds, history, other);
+  }
 
   /** After one more step of the same epoch. */
-  TrainingProgress afterStep(double lossOfBatch, int rows, double stepSeconds) {
+  TrainingProgress afterStep(
+      double lossOfBatch, int rows, double stepSeconds, LossScale nextScale) {
     return new TrainingProgress(
         epoch,
         step + 1,
@@ -39,14 +54,22 @@ public record TrainingProgress(
         samples + rows,
         epochSeconds + stepSeconds,
         seconds + stepSeconds,
-        history);
+        history,
+        nextScale);
   }
 
-  /** After the epoch's last step. */
-  TrainingProgress afterEpoch(double learningRate) {
-    EpochMetrics done = new EpochMetrics(epoch, lossSum / samples, learningRate, epochSeconds);
+  /**
+   * After the epoch's last step.
+   *
+   * @param validation null without one
+   * @param validationSeconds that it took
+   */
+  TrainingProgress afterEpoch(
+      double learningRate, ValidationMetrics validation, double validationSeconds) {
+    EpochMetrics done =
+        new EpochMetrics(epoch, lossSum / samples, learningRate, epochSeconds, validation);
     List<EpochMetrics> longer = Stream.concat(history.stream(), Stream.of(done)).toList();
-    return new TrainingProgress(epoch + 1, 0, 0, 0, 0, seconds, longer);
+    return new TrainingProgress(epoch + 1, 0, 0, 0, 0, seconds + validationSeconds, longer, scale);
   }
 
   /** JSON; numbers survive the way back bit by bit. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import milesweep.mile.checkpoint.CheckpointStore;
 import milesweep.mile.checkpoint.SafetensorsFile;
@@ -37,23 +38,61 @@ final class TrainingState {
     return store.save(progress.epoch(), progress.step(), tensors, progress.toJson());
   }
 
+  /** Keeps the weights as they are now as those of an epoch, from 0. */
+  void saveBest(int epoch) throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    model.parameters().trained().forEach((name, value) -> tensors.put(PARAMETER + name, value));
+    store.saveBest(epoch, tensors);
+  }
+
+  /** Puts the weights of an epoch into the model. */
+  void loadBest(int epoch) throws IOException {
+    try (SafetensorsFile file = SafetensorsFile.open(store.best(epoch))) {
+      load(file, PARAMETER, model.parameters().trained());
+    }
+  }
+
   /**
    * Goes back to the newest whole checkpoint, if there is one.
    *
+   * @param start where a training without a checkpoint begins
    * @param stepsPerEpoch to count the optimizer's steps
+   * @param selection whose best weights have to be there, too
    */
-  TrainingProgress restore(int stepsPerEpoch, Consumer<String> warnings) throws IOException {
+  TrainingProgress restore(
+      TrainingProgress start, int stepsPerEpoch, Selection selection, Consumer<String> warnings)
+      throws IOException {
     Optional<Path> newest = store.newest(warnings);
-    if (newest.isEmpty()) {
-      return TrainingProgress.START;
+    while (newest.isPresent()) {
+      Optional<TrainingProgress> progress = restore(newest.get(), stepsPerEpoch, selection);
+      if (progress.isPresent()) {
+        store.removeBestFrom(progress.get().epoch());
+        return progress.get();
+      }
+      warnings.accept(
+          "checkpoint put aside, training goes on from the one before: %s speaks of best weights that are gone or damaged"
+              .formatted(newest.get()));
+      store.putAside(newest.get());
+      newest = store.newest(warnings);
     }
-    try (SafetensorsFile file = SafetensorsFile.open(newest.get())) {
+    store.removeBestFrom(0);
+    return start;
+  }
+
+  private Optional<TrainingProgress> restore(Path path, int stepsPerEpoch, Selection selection)
+      throws IOException {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      TrainingProgress progress = TrainingProgress.fromJson(CheckpointStore.progress(file));
+      OptionalInt best = selection.kept(progress.history());
+      if (best.isPresent() && !store.hasBest(best.getAsInt())) {
+        return Optional.empty();
+      }
       load(file, PARAMETER, model.parameters().trained());
       load(file, FIRST_MOMENT, optimizer.firstMoments());
       load(file, SECOND_MOMENT, optimizer.secondMoments());
-      TrainingProgress progress = TrainingProgress.fromJson(CheckpointStore.progress(file));
-      optimizer.resumeAt((long) progress.epoch() * stepsPerEpoch + progress.step());
-      return progress;
+      long steps = (long) progress.epoch() * stepsPerEpoch + progress.step();
+      optimizer.resumeAt(steps - progress.scale().skipped());
+      return Optional.of(progress);
     }
   }
 

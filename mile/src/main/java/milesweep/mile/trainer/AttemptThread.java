@@ -15,9 +15,12 @@ import milesweep.common.trial.StageSpec;
  * ended; if even that cannot be written, the process ends and the node says it.
  */
 final class AttemptThread {
-  /** Told when the attempt is over, with whether its last report is on the disk. */
+  /**
+   * Told when the attempt is over, with whether its last report is on the disk, and whether this
+   * process is of no more use.
+   */
   interface Listener {
-    void ended(boolean journalWhole);
+    void ended(boolean journalWhole, boolean spoiled);
   }
 
   private final StageSpec spec;
@@ -28,6 +31,7 @@ final class AttemptThread {
   private final AtomicReference<String> stop = new AtomicReference<>();
   private final Thread thread = new Thread(this::run, "train");
   private volatile boolean ending;
+  private boolean spoiled; // a library could not be loaded, and no JVM tries twice
 
   /**
    * Prepares an attempt.
@@ -87,7 +91,7 @@ final class AttemptThread {
     } catch (IOException | RuntimeException e) {
       System.err.println("trainer: attempt " + spec.attempt() + " could not be reported: " + e);
     } finally {
-      listener.ended(whole);
+      listener.ended(whole, spoiled);
     }
   }
 
@@ -97,6 +101,7 @@ final class AttemptThread {
     } catch (StoppedException e) {
       return new Report.Stopped(e.getMessage());
     } catch (Exception | Error e) { // nothing may end a stage in silence
+      spoiled = e instanceof LinkageError;
       StringBuilder stack = new StringBuilder("stage failed: ").append(e);
       for (Throwable t = e; t != null; t = t.getCause()) {
         stack.append(t == e ? "" : "\ncaused by " + t);

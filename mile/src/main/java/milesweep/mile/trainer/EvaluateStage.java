@@ -1,12 +1,10 @@
 package milesweep.mile.trainer;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import milesweep.common.metric.Prediction;
+import milesweep.common.metric.ContentTypeScores;
 import milesweep.common.metric.StageResult;
-import milesweep.common.protocol.Progress;
 import milesweep.common.protocol.Report;
 import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageSpec;
@@ -15,17 +13,11 @@ import milesweep.common.view.ModelSettings;
 import milesweep.common.view.TuningSettings;
 import milesweep.mile.data.Samples;
 import milesweep.mile.data.slake.SplitName;
-import milesweep.mile.evaluate.Answer;
-import milesweep.mile.evaluate.Evaluator;
-import milesweep.mile.evaluate.Generator;
 import milesweep.mile.evaluate.Metrics;
 import milesweep.mile.evaluate.Metrics.Reference;
 import milesweep.mile.model.MileModel;
 import milesweep.mile.model.Noise;
 import milesweep.mile.text.NormalForm;
-import milesweep.mile.text.Tokenizer;
-import milesweep.mile.text.Vocabulary;
-import milesweep.mile.train.SampleSource;
 
 /** Answers the questions of the test split, as they stand, and scores the answers. */
 final class EvaluateStage implements StageWork {
@@ -53,10 +45,10 @@ final class EvaluateStage implements StageWork {
     long seed = ModelSettings.initialSeed(spec.settings());
     try (MileModel model =
         new ModelLoader(spec, hashes).build(data.model(), tuning, Noise.NONE, false, seed)) {
-      List<Answer> answers = answers(context, model, generation, samples, data.tokenizer());
+      Answering answering = new Answering(context, model, generation, samples, data);
       Metrics metrics = new Metrics(new NormalForm(data.tokenizer()), generation.closedRule());
       List<Reference> references = samples.records().stream().map(Reference::of).toList();
-      Metrics.Outcome outcome = metrics.score(references, texts(answers, data.tokenizer()));
+      Metrics.Outcome outcome = metrics.score(references, answering.answers());
       PredictionReports.send(context, outcome.predictions());
       return new StageResult(
           null,
@@ -67,7 +59,7 @@ final class EvaluateStage implements StageWork {
           outcome.scores(),
           PredictionReports.sha256(outcome.predictions()),
           null,
-          counts(outcome, generation, data.tokenizer()),
+          counts(outcome, answering),
           null,
           numeric,
           (System.nanoTime() - start) / 1e9,
@@ -75,55 +67,20 @@ final class EvaluateStage implements StageWork {
     }
   }
 
-  private static List<Answer> answers(
-      AttemptContext context,
-      MileModel model,
-      GenerationSettings generation,
-      Samples samples,
-      Tokenizer tokenizer)
-      throws StoppedException {
-    int size = generation.batchSize();
-    int batches = (samples.size() + size - 1) / size;
-    long start = System.nanoTime();
-    Evaluator.Listener listener =
-        (done, all) -> {
-          int batch = (done + size - 1) / size;
-          double millis = (System.nanoTime() - start) / 1e6 / batch;
-          context.progress(memory -> new Progress(0, 0, batch, batches, null, millis, memory));
-        };
-    return new Evaluator(new Generator(model, generation, tokenizer.vocabulary().sepId()))
-        .answers(new SampleSource(samples), listener, context::stopRequested)
-        .orElseThrow(context::stopped);
-  }
-
-  private static List<Metrics.Answer> texts(List<Answer> answers, Tokenizer tokenizer) {
-    return answers.stream()
-        .map(
-            answer ->
-                new Metrics.Answer(
-                    answer.qid(),
-                    tokenizer.decode(Arrays.stream(answer.ids()).asLongStream().toArray())))
-        .toList();
-  }
-
-  /** How many questions there were, and how many of them no model could have answered. */
-  private static Map<String, Long> counts(
-      Metrics.Outcome outcome, GenerationSettings generation, Tokenizer tokenizer) {
-    TreeMap<String, Long> counts = new TreeMap<>();
+  /**
+   * How many questions there were, how many of them no model could have answered, and how each
+   * content type fared.
+   */
+  private static Map<String, Long> counts(Metrics.Outcome outcome, Answering answering) {
+    TreeMap<String, Long> counts =
+        new TreeMap<>(ContentTypeScores.of(outcome.predictions()).asCounts());
     counts.put("test.questions", (long) outcome.predictions().size());
     counts.put("test.empty-references", (long) outcome.emptyReferences().size());
     counts.put(
         "test.unattainable",
         outcome.predictions().stream()
-            .filter(prediction -> isUnattainable(prediction, generation, tokenizer))
+            .filter(prediction -> answering.isUnattainable(prediction.reference()))
             .count());
     return counts;
-  }
-
-  /** The reference has a word that the vocabulary cannot spell, or more ids than an answer. */
-  private static boolean isUnattainable(
-      Prediction prediction, GenerationSettings generation, Tokenizer tokenizer) {
-    List<String> pieces = tokenizer.pieces(prediction.reference());
-    return pieces.contains(Vocabulary.UNK) || pieces.size() + 1 > generation.maxLength();
   }
 }

@@ -20,6 +20,14 @@ final class Failures {
     if (thrown instanceof StageFault fault) {
       return new Failed(fault.kind(), line(fault.getMessage()), limited(fault.details()));
     }
+    if (thrown instanceof LinkageError) {
+      return new Failed(
+          kind(thrown),
+          line(
+              "a library cannot be loaded (%s); mend or remove what lies there, or name another ENGINE_CACHE_DIR"
+                  .formatted(deepest(thrown).getMessage())),
+          limited(causes(thrown)));
+    }
     return new Failed(kind(thrown), line(describe(thrown)), limited(causes(thrown)));
   }
 
@@ -42,7 +50,16 @@ final class Failures {
     String message = String.valueOf(thrown.getMessage()).toLowerCase(Locale.ROOT);
     return message.contains("can't allocate memory")
         || message.contains("not enough memory")
-        || message.contains("out of memory");
+        || message.contains("out of memory")
+        || message.contains("bad_alloc");
+  }
+
+  private static Throwable deepest(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   private static String describe(Throwable thrown) {

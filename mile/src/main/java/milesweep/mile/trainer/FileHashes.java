@@ -13,7 +13,7 @@ import java.util.Map;
 import milesweep.common.Hashes;
 
 /** SHA-256 of files; a file that has not changed since is not read again. */
-final class FileHashes {
+public final class FileHashes {
   private static final int CHUNK = 1 << 20;
 
   private final Map<Look, String> known = new HashMap<>();
@@ -21,7 +21,7 @@ final class FileHashes {
   private record Look(Path path, Object fileKey, long bytes, long modified) {}
 
   /** Hex digits of the whole file's hash. */
-  String sha256(Path path) throws IOException {
+  public String sha256(Path path) throws IOException {
     BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
     Look look = new Look(path, found.fileKey(), found.size(), found.lastModifiedTime().toMillis());
     String hash = known.get(look);

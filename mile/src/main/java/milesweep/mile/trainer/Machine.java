@@ -3,19 +3,16 @@ package milesweep.mile.trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import milesweep.common.device.TrainerDevice;
+import milesweep.common.trainer.CpuKind;
 import milesweep.common.trial.NumericContext;
+import milesweep.mile.command.StartLine;
 import milesweep.mile.tensor.Torch;
 
 /** What this process computes with. */
 final class Machine {
-  private static final Path CPU = Path.of("/proc/cpuinfo");
   private static final Path HOST = Path.of("/proc/sys/kernel/hostname");
 
   private Machine() {}
@@ -23,52 +20,28 @@ final class Machine {
   /** The numeric context of a stage on this machine, and the threads set to it. */
   static NumericContext context(int threads) throws IOException {
     Torch.setThreads(threads);
+    Torch.allowTf32(false); // a stage before may have
     TrainerDevice device = Torch.device();
     return new NumericContext(
-        device.isGpu()
-            ? device.model()
-            : "cpu " + instructionSet(System.getenv("ATEN_CPU_CAPABILITY"), cpuFlags()),
+        device.isGpu() ? device.model() : CpuKind.here(),
         Torch.version(),
         threads,
         "fp32",
         NumericContext.NUMERIC_VERSION);
   }
 
-  /** For people: where and with what a stage ran. */
+  /** The context of a program that is not ours: of libraries we know only what its keys hold. */
+  static NumericContext programContext(int threads) throws IOException {
+    return new NumericContext(CpuKind.here(), "program", threads, "program", StartLine.PROTOCOL);
+  }
+
+  /** For people and for the coordinator: where and with what a stage ran. */
   static Map<String, String> environment(NumericContext context) throws IOException {
-    TreeMap<String, String> environment = new TreeMap<>();
-    environment.put("device", context.device());
-    environment.put("libtorch", context.libtorch());
-    environment.put("threads", Integer.toString(context.threads()));
-    environment.put("precision", context.precision());
+    TreeMap<String, String> environment = new TreeMap<>(context.environment());
     Torch.device().uuid().ifPresent(uuid -> environment.put("gpu", uuid));
     environment.put("java", System.getProperty("java.version"));
     environment.put("host", Files.readString(HOST).trim());
     environment.put("pid", Long.toString(ProcessHandle.current().pid()));
     return environment;
-  }
-
-  /**
-   * Which of its kernels libtorch takes; the rule is its own, since it does not tell.
-   *
-   * @param wished value of ATEN_CPU_CAPABILITY, or null
-   */
-  static String instructionSet(String wished, Set<String> flags) {
-    if (wished != null && Set.of("default", "avx2", "avx512").contains(wished)) {
-      return wished.toUpperCase(Locale.ROOT);
-    }
-    if (flags.containsAll(Set.of("avx512vl", "avx512bw", "avx512dq", "fma"))) {
-      return "AVX512";
-    }
-    return flags.containsAll(Set.of("avx2", "fma")) ? "AVX2" : "DEFAULT";
-  }
-
-  private static Set<String> cpuFlags() throws IOException {
-    for (String line : Files.readAllLines(CPU)) {
-      if (line.startsWith("flags")) {
-        return new TreeSet<>(Arrays.asList(line.substring(line.indexOf(':') + 1).split(" ")));
-      }
-    }
-    return Set.of();
   }
 }

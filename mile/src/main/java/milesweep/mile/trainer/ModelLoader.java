@@ -5,24 +5,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import milesweep.common.protocol.Report.FailureKind;
 import milesweep.common.trial.Artifact;
 import milesweep.common.trial.StageSpec;
 import milesweep.common.view.ModelSettings;
 import milesweep.common.view.TuningSettings;
 import milesweep.mile.checkpoint.WeightChain;
+import milesweep.mile.checkpoint.WeightInput;
 import milesweep.mile.checkpoint.WeightReport;
+import milesweep.mile.checkpoint.keys.WeightRole;
 import milesweep.mile.model.MileBuilder;
 import milesweep.mile.model.MileModel;
 import milesweep.mile.model.Noise;
 
 /** Builds a stage's model from the weights of the stages before it. */
-final class ModelLoader {
+public final class ModelLoader {
   private final StageSpec spec;
   private final FileHashes hashes;
 
-  ModelLoader(StageSpec spec, FileHashes hashes) {
+  /** Loads for a stage; {@code hashes} remembers files that were checked before. */
+  public ModelLoader(StageSpec spec, FileHashes hashes) {
     this.spec = spec;
     this.hashes = hashes;
   }
@@ -34,14 +36,15 @@ final class ModelLoader {
    * @throws StageFault when weights of an earlier stage are not there, or something would have to
    *     be drawn and there is no seed
    */
-  MileModel build(
+  public MileModel build(
       ModelSettings model, TuningSettings tuning, Noise noise, boolean frozenPartsTrain, long seed)
       throws IOException, StageFault {
     requireArtifacts();
-    Optional<Path> base = spec.sources().findText(StageData.WEIGHTS).map(Path::of);
-    List<Path> files = new ArrayList<>(base.stream().toList());
-    spec.weights().forEach(artifact -> files.add(Path.of(artifact.path())));
-    try (WeightChain chain = WeightChain.open(files)) {
+    List<WeightInput> files = new ArrayList<>(WeightInput.of(spec.sources()));
+    for (Artifact artifact : spec.weights()) {
+      files.add(new WeightInput(WeightRole.MODEL, Path.of(artifact.path())));
+    }
+    try (WeightChain chain = WeightChain.openAll(files)) {
       MileModel made =
           MileBuilder.of(model.architecture(), tuning.pattern(), tuning.peft(), seed)
               .withNoise(noise)
@@ -60,16 +63,12 @@ final class ModelLoader {
   }
 
   private void judge(WeightReport report) throws StageFault {
-    if (!report.mismatched().isEmpty()) {
-      throw StageFault.deterministic(
-          "weights do not fit the model: " + report.mismatched().get(0), report.mismatched());
-    }
     spec.weights().forEach(artifact -> report.requireAllUsed(Path.of(artifact.path())));
-    if (!report.fresh().isEmpty() && !hasSeed()) {
+    if (!report.drawn().isEmpty() && !hasSeed()) {
       throw StageFault.deterministic(
           "%d parameters are in no weights, and there is no seed to draw them from: %s"
-              .formatted(report.fresh().size(), report.fresh().get(0)),
-          report.fresh());
+              .formatted(report.drawn().size(), report.drawn().get(0)),
+          report.drawn());
     }
     if (!report.freshBase().isEmpty() && !report.loaded().isEmpty()) {
       System.err.printf(
@@ -83,7 +82,7 @@ final class ModelLoader {
   }
 
   /** Files of earlier stages may be gone or damaged; then those stages run again. */
-  private void requireArtifacts() throws IOException, StageFault {
+  void requireArtifacts() throws IOException, StageFault {
     List<String> missing = new ArrayList<>();
     for (Artifact artifact : spec.weights()) {
       Path path = Path.of(artifact.path());

@@ -29,7 +29,7 @@ final class PredictionReports {
     List<Prediction> chunk = new ArrayList<>();
     int chars = 0;
     for (Prediction prediction : predictions) {
-      int more = prediction.reference().length() + prediction.answer().length();
+      int more = length(prediction);
       if (chunk.size() == MOST || (!chunk.isEmpty() && chars + more > MOST_CHARS)) {
         chunks.add(List.copyOf(chunk));
         chunk.clear();
@@ -42,6 +42,11 @@ final class PredictionReports {
       chunks.add(List.copyOf(chunk));
     }
     return chunks;
+  }
+
+  private static int length(Prediction prediction) {
+    int question = prediction.question() == null ? 0 : prediction.question().length();
+    return question + prediction.reference().length() + prediction.answer().length();
   }
 
   /** SHA-256, in hex, over a line of qid, verdict and answer for each, in the order of qid. */

@@ -1,22 +1,29 @@
 package milesweep.mile.trainer;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import milesweep.common.architecture.ParameterShapes;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageSpec;
 import milesweep.common.view.DataSettings;
+import milesweep.common.view.GenerationSettings.ClosedRule;
 import milesweep.common.view.ModelSettings;
+import milesweep.common.view.PromptSettings;
+import milesweep.mile.check.TextLook;
+import milesweep.mile.checkpoint.WeightChain;
+import milesweep.mile.checkpoint.WeightFiles;
+import milesweep.mile.checkpoint.WeightInput;
 import milesweep.mile.data.CheckedData;
 import milesweep.mile.data.DataFaultException;
+import milesweep.mile.data.ImportedPrompts;
 import milesweep.mile.data.TextSide;
 import milesweep.mile.data.json.Fault;
 import milesweep.mile.data.slake.SplitName;
@@ -66,7 +73,7 @@ final class PrepareStage implements StageWork {
     }
     lookAtTexts(spec, model, main, other, found);
     lookAtWeights(spec, model, found);
-    refuseFaulty(found);
+    refuseFaulty(found.faults);
     return new StageResult(
         null,
         null,
@@ -111,9 +118,23 @@ final class PrepareStage implements StageWork {
       faults.forEach(fault -> found.warnings.add("left out: " + fault));
       found.fingerprints.put(prefix + "data", data.fingerprint());
     }
+    requireValidation(spec.settings(), prefix, data, found);
     found.warnings.addAll(data.warnings());
     data.countsByName().forEach((name, count) -> found.counts.put(prefix + name, count));
     return data;
+  }
+
+  /** A training that is judged on the validation split needs one. */
+  private static void requireValidation(
+      Settings settings, String prefix, CheckedData data, Findings found) {
+    String key = prefix + "training.validate-every";
+    boolean validates = settings.has(key) && settings.integer(key) > 0;
+    boolean missing = data.splits().getOrDefault(SplitName.VALIDATE, List.of()).isEmpty();
+    if (validates && !data.refused() && missing) {
+      found.faults.add(
+          "%s: data set %s has no validation split to judge a training by; give it one (%s), or take the key out"
+              .formatted(key, data.name(), SplitName.VALIDATE.file()));
+    }
   }
 
   /** Needs whole data, save where the vocabulary is a file. */
@@ -134,12 +155,12 @@ final class PrepareStage implements StageWork {
       Vocabulary vocabulary = StageData.vocabulary(model, spec.sources(), trained);
       found.fingerprints.put("vocabulary", vocabulary.fingerprint());
       TextSide text = StageData.textSide(model, new Tokenizer(vocabulary), 0);
-      TextLook look = new TextLook(spec.settings(), model, text, found.counts, found.warnings);
+      TextLook look = new TextLook(text, found.counts, found.warnings);
       if (!main.refused()) {
-        look.main(main);
+        lookAtTexts(spec, main, look, found);
       }
       if (other.isPresent() && !other.get().refused()) {
-        look.pretraining(other.get());
+        look.questions("pretrain.train", other.get(), SplitName.TRAIN);
       }
     } catch (DataFaultException e) {
       e.faults().forEach(fault -> found.faults.add(fault.toString()));
@@ -148,27 +169,74 @@ final class PrepareStage implements StageWork {
     }
   }
 
-  private void lookAtWeights(StageSpec spec, ModelSettings model, Findings found) {
-    Optional<Path> file = spec.sources().findText(StageData.WEIGHTS).map(Path::of);
-    if (file.isEmpty()) {
+  private static void lookAtTexts(StageSpec spec, CheckedData data, TextLook look, Findings found) {
+    Settings settings = spec.settings();
+    List<String> formats = settings.has("data.format") ? settings.list("data.format") : List.of();
+    if (formats.contains("origin")) {
+      look.questions("train", data, SplitName.TRAIN);
+    }
+    if (formats.contains("instruction") && settings.has("data.instruction-seed")) {
+      look.prompts(data, settings.integer("data.instruction-seed"));
+    }
+    lookAtPrompts(spec, data, look, found);
+    look.questions("test", data, SplitName.TEST);
+    boolean byType =
+        settings.findText("metric.closed-rule").filter("answer-type"::equals).isPresent();
+    ClosedRule rule = byType ? ClosedRule.ANSWER_TYPE : ClosedRule.YES_NO;
+    look.constants(data, SplitName.TEST, rule)
+        .ifPresent(constants -> found.warnings.add("test: " + constants));
+  }
+
+  /** The instruction file, where some trial is trained on one. */
+  private static void lookAtPrompts(
+      StageSpec spec, CheckedData data, TextLook look, Findings found) {
+    if (!PromptSettings.from(spec.settings()).fromFile()) {
       return;
     }
-    try {
-      found.fingerprints.put("weights", hashes.sha256(file.get()));
-      BaseWeights.look(file.get(), model, found.faults, found.warnings);
-    } catch (IOException | IllegalArgumentException e) {
-      found.faults.add("model.weights: %s cannot be used: %s".formatted(file.get(), e));
+    ImportedPrompts prompts = StageData.prompts(spec, DataSettings.from(spec.settings(), ""), data);
+    List<String> faults = prompts.faults().stream().map(Fault::toString).toList();
+    found.warnings.addAll(prompts.warnings());
+    found.counts.putAll(prompts.counts());
+    if (prompts.refused()) {
+      found.faults.addAll(faults);
+      return;
+    }
+    faults.forEach(fault -> found.warnings.add("left out: " + fault));
+    found.fingerprints.put(StageData.PROMPTS, prompts.fingerprint());
+    look.prompts(prompts, data.name());
+  }
+
+  private void lookAtWeights(StageSpec spec, ModelSettings model, Findings found) {
+    List<WeightInput> inputs = WeightInput.of(spec.sources());
+    boolean readable = true;
+    for (WeightInput input : inputs) {
+      try {
+        WeightFiles.open(input.path()).close();
+        found.fingerprints.put(input.role().fingerprint(), hashes.sha256(input.path()));
+      } catch (IOException e) {
+        readable = false;
+        found.faults.add("%s: %s".formatted(input.role().setting(), e.getMessage()));
+      }
+    }
+    if (readable && !inputs.isEmpty()) {
+      try (WeightChain chain = WeightChain.openAll(inputs)) {
+        chain.look(ParameterShapes.of(model.architecture()));
+        BaseWeights.judge(inputs, chain.report(), found.faults, found.warnings);
+      } catch (IOException e) {
+        found.faults.add("weights: " + e.getMessage());
+      }
     }
   }
 
-  private static void refuseFaulty(Findings found) throws StageFault {
-    if (found.faults.isEmpty()) {
+  /** Ends a prepare stage that has found faults, naming all of them. */
+  static void refuseFaulty(List<String> faults) throws StageFault {
+    if (faults.isEmpty()) {
       return;
     }
-    found.faults.forEach(System.err::println); // a report holds only so many
+    faults.forEach(System.err::println); // a report holds only so many
     throw StageFault.deterministic(
         "%d fault%s in what the sweep reads; nothing was trained"
-            .formatted(found.faults.size(), found.faults.size() == 1 ? "" : "s"),
-        found.faults);
+            .formatted(faults.size(), faults.size() == 1 ? "" : "s"),
+        faults);
   }
 }

@@ -20,19 +20,18 @@ final class ProcessMemory {
 
   /** Bytes in use now. */
   static long current() throws IOException {
-    return ON_GPU ? Torch.gpuCurrent() : field("VmRSS:");
+    return ON_GPU && Torch.isStarted() ? Torch.gpuCurrent() : field("VmRSS:");
   }
 
   /** Most bytes in use since {@link #resetPeak}. */
   static long peak() throws IOException {
-    return ON_GPU ? Torch.gpuPeak() : field("VmHWM:");
+    return ON_GPU && Torch.isStarted() ? Torch.gpuPeak() : field("VmHWM:");
   }
 
   /** Starts a new peak; where the kernel does not let us, the peak is that of the process. */
   static void resetPeak() {
-    if (ON_GPU) {
+    if (ON_GPU && Torch.isStarted()) {
       Torch.resetGpuPeak();
-      return;
     }
     try {
       Files.writeString(CLEAR_REFS, "5");

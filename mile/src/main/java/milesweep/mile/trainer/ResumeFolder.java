@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 
 /** Checkpoints that an earlier attempt left elsewhere. */
 final class ResumeFolder {
+  private static final String CHECKPOINT = "checkpoint-";
+  private static final String BEST = "best-";
   private static final String SUFFIX = ".safetensors";
 
   private ResumeFolder() {}
@@ -27,23 +29,40 @@ final class ResumeFolder {
     if (Files.isDirectory(own) && Files.isSameFile(from, own)) {
       return;
     }
-    List<Path> there = checkpoints(own);
-    String newest = there.isEmpty() ? "" : name(there.get(there.size() - 1));
-    for (Path checkpoint : checkpoints(from)) {
+    String newest = newest(own);
+    if (newest(from).compareTo(newest) <= 0) {
+      return;
+    }
+    Files.createDirectories(own);
+    for (Path file : files(from, BEST)) { // what the checkpoints speak of comes first
+      copy(file, own);
+    }
+    for (Path checkpoint : files(from, CHECKPOINT)) {
       if (name(checkpoint).compareTo(newest) > 0) {
-        Files.createDirectories(own);
-        Files.copy(checkpoint, own.resolve(name(checkpoint)), StandardCopyOption.REPLACE_EXISTING);
+        copy(checkpoint, own);
       }
     }
   }
 
-  /** Oldest first: their names carry epoch and step. */
-  private static List<Path> checkpoints(Path folder) throws IOException {
+  private static void copy(Path file, Path own) throws IOException {
+    Files.copy(file, own.resolve(name(file)), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static String newest(Path folder) throws IOException {
+    List<Path> all = files(folder, CHECKPOINT);
+    return all.isEmpty() ? "" : name(all.get(all.size() - 1));
+  }
+
+  /** Oldest first: names carry epoch and step. */
+  private static List<Path> files(Path folder, String prefix) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> name(file).endsWith(SUFFIX)).sorted().toList();
+      return files
+          .filter(file -> name(file).startsWith(prefix) && name(file).endsWith(SUFFIX))
+          .sorted()
+          .toList();
     }
   }
 

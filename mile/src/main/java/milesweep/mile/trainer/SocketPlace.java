@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import milesweep.common.DiskFault;
 import milesweep.common.Hashes;
 import milesweep.common.trainer.TrainerSocket;
 
@@ -24,8 +25,16 @@ final class SocketPlace {
     Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     Path folder =
         Path.of("/tmp/milesweep-" + uid, Hashes.sha256(local.toString()).substring(0, 16));
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    try {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException e) {
+      throw new IOException(
+          "no place for the trainer's socket: the path %s is too long for one, and %s cannot be made (%s); use a shorter --scratch"
+              .formatted(near, folder, DiskFault.words(e)),
+          e);
+    }
     requirePrivate(folder);
     requirePrivate(folder.getParent());
     return folder.resolve("socket");

@@ -12,8 +12,12 @@ import milesweep.common.trial.StageSpec;
 import milesweep.common.trial.TuningMode;
 import milesweep.common.view.DataSettings;
 import milesweep.common.view.ModelSettings;
+import milesweep.common.view.PromptSettings;
 import milesweep.common.view.TuningSettings;
+import milesweep.mile.checkpoint.WeightInput;
+import milesweep.mile.checkpoint.keys.WeightRole;
 import milesweep.mile.data.CheckedData;
+import milesweep.mile.data.ImportedPrompts;
 import milesweep.mile.data.TextSide;
 import milesweep.mile.data.VocabularySource;
 import milesweep.mile.data.json.Fault;
@@ -29,7 +33,9 @@ import milesweep.mile.text.Vocabulary;
 record StageData(
     ModelSettings model, DataSettings settings, CheckedData data, Tokenizer tokenizer) {
   static final String PRETRAIN = "pretrain.";
-  static final String WEIGHTS = "model.weights";
+
+  /** Name of the instruction file's fingerprint. */
+  static final String PROMPTS = "prompts";
 
   /**
    * Reads what a stage needs.
@@ -60,9 +66,8 @@ record StageData(
     found.put(prefix + "data", data.fingerprint());
     Vocabulary vocabulary = vocabulary(spec, model, prefix, data, warm);
     found.put("vocabulary", vocabulary.fingerprint());
-    Optional<Path> weights = spec.sources().findText(WEIGHTS).map(Path::of);
-    if (weights.isPresent()) {
-      found.put("weights", hashes.sha256(weights.get()));
+    for (WeightInput input : WeightInput.of(spec.sources())) {
+      found.put(input.role().fingerprint(), hashes.sha256(input.path()));
     }
     requireEqual(spec, found);
     return new StageData(model, wanted, data, new Tokenizer(vocabulary));
@@ -95,6 +100,40 @@ record StageData(
     }
     return VocabularySource.of(
         file, trained, model.builtWords().orElse(0), model.architecture().vocabulary());
+  }
+
+  /**
+   * The instruction file that a stage trains on, read against its data.
+   *
+   * @throws IllegalArgumentException naming the key, when no file is given
+   */
+  static ImportedPrompts prompts(StageSpec spec, DataSettings settings, CheckedData data) {
+    Path file =
+        PromptSettings.file(spec.sources())
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        PromptSettings.FILE
+                            + " is not set; give the JSON file, or data.instruction-prompts = made"));
+    return ImportedPrompts.read(
+        new ImportedPrompts.Request(
+            file,
+            ImportedPrompts.Request.names(settings),
+            PromptSettings.from(spec.settings()).dropTest(),
+            settings.strict(),
+            true),
+        data);
+  }
+
+  /**
+   * As {@link #prompts}, found to be what prepare has seen.
+   *
+   * @throws StageFault when they are not
+   */
+  ImportedPrompts requirePrompts(StageSpec spec) throws StageFault {
+    ImportedPrompts prompts = prompts(spec, settings, data).require();
+    refuseChanged(changes(spec, Map.of(PROMPTS, prompts.fingerprint())));
+    return prompts;
   }
 
   /** Whether a stage's or trial's settings speak of pretraining. */
@@ -136,7 +175,20 @@ record StageData(
     }
   }
 
-  private static void requireEqual(StageSpec spec, Map<String, String> found) throws StageFault {
+  /** Refuses inputs that are not those of the spec's fingerprints. */
+  static void requireEqual(StageSpec spec, Map<String, String> found) throws StageFault {
+    List<String> changed = changes(spec, found);
+    for (WeightRole role : WeightRole.values()) {
+      String name = role.fingerprint();
+      if (spec.fingerprints().containsKey(name) && !found.containsKey(name)) {
+        changed.add(name + ": the sweep had them, this stage was given none");
+      }
+    }
+    refuseChanged(changed);
+  }
+
+  /** What was found and is not what prepare has seen. */
+  private static List<String> changes(StageSpec spec, Map<String, String> found) {
     List<String> changed = new ArrayList<>();
     found.forEach(
         (name, value) -> {
@@ -145,9 +197,10 @@ record StageData(
             changed.add("%s: fingerprint was %s, is %s".formatted(name, expected, value));
           }
         });
-    if (spec.fingerprints().containsKey("weights") && !found.containsKey("weights")) {
-      changed.add("weights: the sweep had them, this stage was given none");
-    }
+    return changed;
+  }
+
+  private static void refuseChanged(List<String> changed) throws StageFault {
     if (!changed.isEmpty()) {
       throw StageFault.deterministic(
           "changed since the sweep was prepared: "

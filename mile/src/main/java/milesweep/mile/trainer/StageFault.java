@@ -4,7 +4,7 @@ import java.util.List;
 import milesweep.common.protocol.Report.FailureKind;
 
 /** Ends an attempt with a failure that we know how to name. */
-final class StageFault extends Exception {
+public final class StageFault extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final FailureKind kind;

@@ -6,6 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import milesweep.common.DiskFault;
 import milesweep.common.device.TrainerDevice;
 import milesweep.mile.tensor.Torch;
 
@@ -16,6 +17,9 @@ public final class TrainerMain {
 
   /** Exit status: the command line is wrong. */
   static final int BAD_ARGUMENTS = 2;
+
+  /** Exit status: a folder cannot be used. */
+  static final int CANNOT_START = 3;
 
   /** Exit status: another trainer holds the slot's lock. */
   static final int SLOT_TAKEN = 4;
@@ -45,8 +49,17 @@ public final class TrainerMain {
       System.exit(BAD_ARGUMENTS);
       return;
     }
-    LogSwitch log = LogSwitch.install();
     Torch.use(TrainerDevice.ofEnvironment(System.getenv()));
+    try {
+      serve(parsed, LogSwitch.install());
+    } catch (IOException e) {
+      System.err.println("trainer: " + DiskFault.words(e)); // the node shows these lines to people
+      System.exit(CANNOT_START);
+    }
+    System.exit(0); // native thread pools must not keep an idle trainer alive
+  }
+
+  private static void serve(TrainerArguments parsed, LogSwitch log) throws IOException {
     Files.createDirectories(parsed.slot().durable());
     Files.createDirectories(parsed.slot().local());
     // Opened once and never closed: closing any handle of the file would drop the lock.
@@ -60,7 +73,6 @@ public final class TrainerMain {
       Runtime.getRuntime().addShutdownHook(new Thread(shell::terminate, "terminate"));
       shell.serve();
     }
-    System.exit(0); // native thread pools must not keep an idle trainer alive
   }
 
   /** A node's look at the lock takes it for a moment, so one refusal says little. */

@@ -86,7 +86,9 @@ final class TrainerShell implements Closeable {
     Duration silence = Duration.ofNanos(System.nanoTime() - lastContact);
     AttemptThread running = current;
     if (running == null) {
-      leaving |= silence.compareTo(arguments.idleLimit()) > 0;
+      if (silence.compareTo(arguments.idleLimit()) > 0) {
+        leaving = true;
+      }
     } else if (silence.compareTo(arguments.orphanLimit()) > 0) {
       running.requestStop("no node for " + arguments.orphanLimit().toHours() + " h");
     }
@@ -162,7 +164,7 @@ final class TrainerShell implements Closeable {
   }
 
   /** Called by the training thread as its last act. */
-  private void ended(boolean journalWhole) {
+  private void ended(boolean journalWhole, boolean spoiled) {
     try {
       log.toProcess();
       saveState(null, null);
@@ -175,6 +177,9 @@ final class TrainerShell implements Closeable {
     }
     current = null;
     lastContact = System.nanoTime();
+    if (spoiled) {
+      leaving = true;
+    }
   }
 
   private void saveState(StageAttempt attempt, Path folder) throws IOException {

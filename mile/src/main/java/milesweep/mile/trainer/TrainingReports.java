@@ -55,7 +55,9 @@ final class TrainingReports implements TrainingListener {
             epochs,
             metrics.loss(),
             metrics.learningRate(),
-            metrics.seconds()));
+            metrics.seconds(),
+            null,
+            metrics.validation()));
   }
 
   @Override
@@ -68,6 +70,7 @@ final class TrainingReports implements TrainingListener {
   @Override
   public void warned(String message) {
     System.err.println("trainer: " + message);
+    report(new Report.Warned(message));
   }
 
   private void report(Report report) {

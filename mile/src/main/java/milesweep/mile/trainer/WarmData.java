@@ -1,5 +1,6 @@
 package milesweep.mile.trainer;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class WarmData {
 
   private record Pixels(Preprocess mode, int side) {}
 
-  private record Key(DataSettings settings, Optional<Path> folder, Optional<Pixels> pixels) {}
+  private record Key(DataSettings settings, Settings paths, Optional<Pixels> pixels) {}
 
   /** Keeps generated data sets in the given folder. */
   WarmData(Path generated) {
@@ -73,11 +74,16 @@ final class WarmData {
       if (serves
           && wanted
           && key.settings().equals(settings)
-          && key.folder().equals(settings.folder(sources))) {
+          && key.paths().equals(settings.paths(sources))) {
         return entry.getValue();
       }
     }
     return look(settings, sources, Set.of(), pixels);
+  }
+
+  /** The folder that a data set lies in; made when it is generated and not there. */
+  Path folder(DataSettings settings, Settings sources) throws IOException {
+    return DataSets.folder(settings, sources, generated);
   }
 
   /** Forgets everything. */
@@ -86,7 +92,7 @@ final class WarmData {
   }
 
   private static Key key(DataSettings settings, Settings sources, Optional<ModelSettings> pixels) {
-    return new Key(settings, settings.folder(sources), pixels.map(WarmData::pixels));
+    return new Key(settings, settings.paths(sources), pixels.map(WarmData::pixels));
   }
 
   private static Pixels pixels(ModelSettings model) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import milesweep.mile.checkpoint.file.WeightFile;
 import milesweep.mile.tensor.Tensor;
 import milesweep.mile.tensor.TensorScope;
 import milesweep.mile.tensor.Tensors;
@@ -37,6 +38,25 @@ class SafetensorsTest {
       assertThat(file.floats("none")).isEmpty();
     }
     Checksum.verify(path);
+  }
+
+  /**
+   * A header of 640 bytes begins with the two bytes that every pickle of protocol 2 begins with.
+   */
+  @Test
+  void a_header_whose_length_looks_like_a_pickle_is_read_as_what_it_is() throws IOException {
+    String header = "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}";
+    byte[] padded = String.format("%-640s", header).getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer bytes = ByteBuffer.allocate(8 + 640 + 4).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(640).put(padded).putFloat(2.5f);
+    Path path = folder.resolve("weights");
+    Files.write(path, bytes.array());
+    assertThat(Files.readAllBytes(path)).startsWith(0x80, 0x02);
+    try (WeightFile file = WeightFiles.open(path)) {
+      assertThat(file.arrays()).containsOnlyKeys("a");
+      assertThat(file.elements("a", 0, 1).order(ByteOrder.LITTLE_ENDIAN).getFloat())
+          .isEqualTo(2.5f);
+    }
   }
 
   @Test

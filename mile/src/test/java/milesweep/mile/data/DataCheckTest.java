@@ -4,11 +4,14 @@ import static milesweep.mile.data.DataFolder.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import milesweep.mile.data.json.Fault;
 import milesweep.mile.data.slake.AnswerType;
 import milesweep.mile.data.slake.QuestionRecord;
@@ -231,7 +234,7 @@ class DataCheckTest {
     assertThat(folder.check().require().split(SplitName.TRAIN))
         .extracting(QuestionRecord::qid)
         .containsExactly(1L);
-    assertThat(folder.check().counts().get(SplitName.TRAIN).otherLanguage()).isOne();
+    assertThat(folder.check().countsByName()).containsEntry("train.other-language", 1L);
     assertThat(folder.check(true, null).split(SplitName.TRAIN)).hasSize(2);
     folder.split(SplitName.TRAIN, GOOD.replace("\"en\"", "\"zh\""));
     assertThat(folder.check().faults().toString())
@@ -259,6 +262,66 @@ class DataCheckTest {
         .contains("no such folder; see data.folder");
     Files.createDirectory(temporary.resolve("train.json"));
     assertThat(folder.check().faults()).singleElement().asString().contains("cannot be read");
+  }
+
+  @Test
+  void line_ends_of_windows_change_nothing() {
+    String before = folder.split(SplitName.TRAIN, GOOD, record(1, "q", "a")).check().fingerprint();
+    folder.text(
+        "train.json", ("[" + GOOD + ",\n" + record(1, "q", "a") + "]\n").replace("\n", "\r\n"));
+    assertThat(folder.check().require().fingerprint()).isEqualTo(before);
+  }
+
+  @Test
+  void a_picture_of_one_pixel_is_taken_with_a_warning() {
+    Pictures.write(
+        temporary.resolve("imgs/dot.png"), new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB));
+    CheckedData data =
+        folder.split(SplitName.TRAIN, GOOD, record(1, "dot.png", "q", "a")).check().require();
+    assertThat(data.warnings())
+        .singleElement()
+        .asString()
+        .contains("record 1, qid 1: image dot.png has 1 x 1 pixels");
+  }
+
+  @Test
+  void only_names_of_images_are_looked_at_when_that_is_asked() {
+    folder.split(
+        SplitName.TRAIN, record(0, "none.png", "q", "a"), record(1, "../train.json", "q", "a"));
+    CheckedData data =
+        DataCheck.run(
+            new DataCheck.Request(
+                "test",
+                new SlakeFolder(temporary, Optional.empty()),
+                true,
+                Set.of(),
+                Optional.empty(),
+                DataCheck.Look.NAMES));
+    assertThat(data.faults())
+        .singleElement()
+        .asString()
+        .contains("qid 1: image name \"../train.json\": the path leaves the image root");
+    assertThat(data.fingerprint()).isEmpty();
+  }
+
+  @Test
+  void a_question_that_no_answer_is_right_to_is_named() {
+    CheckedData data =
+        folder.split(SplitName.TRAIN, GOOD).split(SplitName.TEST, record(5, "q", " ")).check();
+    assertThat(data.wrongForAll())
+        .singleElement()
+        .asString()
+        .contains("test.json:1:2: record 0, qid 5: the answer is empty, so no answer is right");
+  }
+
+  @Test
+  void the_order_of_a_records_keys_and_the_folders_path_change_no_fingerprint() throws IOException {
+    String before = folder.split(SplitName.TRAIN, GOOD).check().fingerprint();
+    String turned =
+        "{\"qid\": 0, \"answer\": \"Lung\", \"content_type\": \"Organ\", \"answer_type\": \"OPEN\", \"q_lang\": \"en\", \"question\": \"What is this?\", \"img_name\": \"a/source.png\"}";
+    Path elsewhere = temporary.resolve("deep/er");
+    DataFolder other = DataFolder.in(elsewhere).split(SplitName.TRAIN, turned);
+    assertThat(other.check().require().fingerprint()).isEqualTo(before);
   }
 
   @Test
@@ -307,9 +370,9 @@ class DataCheckTest {
     CheckedData data =
         folder.split(SplitName.TRAIN, GOOD).split(SplitName.TEST, GOOD).check().require();
     assertThat(data.warnings())
-        .singleElement()
-        .asString()
-        .contains("1 images are in both train and test");
+        .satisfiesExactly(
+            image -> assertThat(image).contains("1 images are in both train and test"),
+            question -> assertThat(question).contains("1 questions on the same image are in both"));
   }
 
   @Test

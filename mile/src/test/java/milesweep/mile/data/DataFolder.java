@@ -1,6 +1,5 @@
 package milesweep.mile.data;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import javax.imageio.ImageIO;
 import milesweep.common.view.ModelSettings.Preprocess;
 import milesweep.mile.data.image.ImageTransform;
 import milesweep.mile.data.slake.SplitName;
@@ -52,18 +50,8 @@ record DataFolder(Path path) {
 
   /** A grey picture of 12 x 10 pixels. */
   DataFolder image(String name, int level) {
-    BufferedImage image = new BufferedImage(12, 10, BufferedImage.TYPE_BYTE_GRAY);
-    for (int i = 0; i < 120; i++) {
-      image.getRaster().setSample(i % 12, i / 12, 0, level + i % 7);
-    }
-    try {
-      Path file = path.resolve("imgs").resolve(name);
-      Files.createDirectories(file.getParent());
-      ImageIO.write(image, "png", file.toFile());
-      return this;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Pictures.grey(path.resolve("imgs").resolve(name), level);
+    return this;
   }
 
   CheckedData check() {
@@ -78,10 +66,10 @@ record DataFolder(Path path) {
     return DataCheck.run(
         new DataCheck.Request(
             "test",
-            path,
-            Optional.ofNullable(language),
+            new SlakeFolder(path, Optional.ofNullable(language)),
             strict,
             Set.of(SplitName.TRAIN),
-            Optional.of(TRANSFORM)));
+            Optional.empty(),
+            DataCheck.Look.kept(TRANSFORM)));
   }
 }

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import milesweep.mile.data.image.Augmentation;
 import milesweep.mile.data.image.ImageDecoder;
 import milesweep.mile.data.slake.QuestionRecord;
 import milesweep.mile.data.slake.SplitName;
@@ -72,6 +73,25 @@ class SamplesTest {
     }
     assertThat(seen).hasSize(6);
     assertThat(one.allPrompts()).isEqualTo(5 + 5 + 6);
+  }
+
+  @Test
+  void augmented_pictures_change_with_the_epoch_and_nothing_else_does() throws IOException {
+    CheckedData data = folder.check();
+    Samples plain = Samples.origin(data, SplitName.TRAIN, DataFolder.TRANSFORM, text(data, 35));
+    Samples augmented = plain.augmented(new Augmentation(3));
+    int changed = 0;
+    for (int epoch = 0; epoch < 10; epoch++) {
+      SampleBatch batch = augmented.batch(epoch, new int[] {2, 0});
+      SampleBatch before = plain.batch(epoch, new int[] {2, 0});
+      assertThat(batch.questions().ids()).isDeepEqualTo(before.questions().ids());
+      assertThat(augmented.batch(epoch, new int[] {2, 0}).images()).isEqualTo(batch.images());
+      changed += java.util.Arrays.equals(batch.images(), before.images()) ? 0 : 1;
+    }
+    assertThat(changed).isBetween(3, 10);
+    assertThat(plain.batch(0, new int[] {1}).images())
+        .as("what is kept stays as it is")
+        .isEqualTo(plain.batch(7, new int[] {1}).images());
   }
 
   @Test

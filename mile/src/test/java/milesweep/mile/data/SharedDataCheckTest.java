@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import milesweep.common.view.DataSettings.VqaRad;
 import milesweep.mile.data.json.Fault;
 import milesweep.mile.data.slake.QuestionRecord;
 import milesweep.mile.data.slake.SplitName;
@@ -138,16 +140,115 @@ class SharedDataCheckTest {
         DataCheck.run(
                 new DataCheck.Request(
                     "slake",
-                    SharedData.path("data/real-mini"),
-                    Optional.of("en"),
+                    new SlakeFolder(SharedData.path("data/real-mini"), Optional.of("en")),
                     true,
                     Set.of(SplitName.values()),
-                    Optional.empty()))
+                    Optional.empty(),
+                    DataCheck.Look.CHECKED))
             .require();
     assertThat(data.warnings()).isEmpty();
     assertThat(data.split(SplitName.TRAIN)).hasSize(294);
     assertThat(data.split(SplitName.VALIDATE)).hasSize(44);
     assertThat(data.split(SplitName.TEST)).hasSize(79);
     assertThat(data.counts().get(SplitName.TEST).images()).isEqualTo(8);
+  }
+
+  private static CheckedData questions(QuestionSource source) {
+    return DataCheck.run(
+            new DataCheck.Request(
+                "shared",
+                source,
+                true,
+                Set.of(SplitName.TRAIN, SplitName.TEST),
+                Optional.empty(),
+                DataCheck.Look.NAMES))
+        .require();
+  }
+
+  @ParameterizedTest(name = "{0} {1}: {2} questions")
+  @CsvSource({
+    "en, train, 3446, 321, 1363, 1176, 861", // one of 3447 has no answer
+    "en, validate, 824, 72, 327, 277, 194",
+    "en, test, 824, 73, 311, 263, 192",
+    "zh, train, 3553, 326, 1400, 0, 904",
+    "all, train, 6999, 422, 2763, 1176, 1765",
+    "all, test, 1514, 127, 588, 263, 336",
+  })
+  void slake_questions_are_counted_as_published(
+      String language, String split, int questions, int images, int closed, int yesNo, int organs) {
+    CheckedData data =
+        questions(
+            new SlakeFolder(
+                SharedData.path("data/slake"),
+                language.equals("all") ? Optional.empty() : Optional.of(language)));
+    SplitCount count = data.counts().get(SplitName.valueOf(split.toUpperCase(Locale.ROOT)));
+    assertThat(count.questions()).isEqualTo(questions);
+    assertThat(count.images()).isEqualTo(images);
+    assertThat(count.closed()).isEqualTo(closed);
+    assertThat(count.open()).isEqualTo(questions - closed);
+    assertThat(count.yesNo()).isEqualTo(yesNo);
+    assertThat(count.subjects().get("Organ")).isEqualTo(organs);
+  }
+
+  @Test
+  void slake_leaks_images_only_across_languages() {
+    Path folder = SharedData.path("data/slake");
+    assertThat(questions(new SlakeFolder(folder, Optional.of("en"))).overlaps()).isEmpty();
+    assertThat(questions(new SlakeFolder(folder, Optional.empty())).overlaps())
+        .extracting(
+            overlap ->
+                overlap.second() + " " + overlap.kind().label() + " " + overlap.shared().size())
+        .containsExactly("validate image 99", "test image 98", "test image 18");
+  }
+
+  @Test
+  void vqa_rad_is_counted_as_published_and_warns_of_its_official_split() {
+    VqaRad all = new VqaRad(List.of("freeform", "para", "frame"), false);
+    CheckedData data = questions(new VqaRadFolder(SharedData.path("data/vqa-rad"), all));
+    SplitCount train = data.counts().get(SplitName.TRAIN);
+    SplitCount test = data.counts().get(SplitName.TEST);
+    assertThat(List.of(train.questions(), train.images(), train.open(), train.closed()))
+        .containsExactly(2124, 219, 889, 1235);
+    assertThat(List.of(test.questions(), test.images(), test.open(), test.closed()))
+        .containsExactly(333, 149, 127, 206);
+    assertThat(data.overlaps())
+        .extracting(overlap -> overlap.kind().label() + " " + overlap.shared().size())
+        .containsExactly("image 149", "question 11");
+    for (String count : List.of("freeform 834 227", "para 412 106", "frame 878 0")) {
+      String[] parts = count.split(" ");
+      CheckedData some =
+          DataCheck.run(
+              new DataCheck.Request(
+                  "vqa-rad",
+                  new VqaRadFolder(
+                      SharedData.path("data/vqa-rad"), new VqaRad(List.of(parts[0]), false)),
+                  true,
+                  Set.of(),
+                  Optional.empty(),
+                  DataCheck.Look.NAMES));
+      assertThat(some.counts().get(SplitName.TRAIN).questions() + "").isEqualTo(parts[1]);
+      assertThat(some.counts().get(SplitName.TEST).questions() + "").isEqualTo(parts[2]);
+    }
+  }
+
+  @Test
+  void all_images_of_vqa_rad_can_be_decoded_and_a_tenth_of_them_validates() {
+    VqaRad all = new VqaRad(List.of("freeform", "para", "frame"), false);
+    CheckedData data =
+        DataCheck.run(
+                new DataCheck.Request(
+                    "vqa-rad",
+                    new VqaRadFolder(SharedData.path("data/vqa-rad"), all),
+                    true,
+                    Set.of(SplitName.TRAIN, SplitName.TEST),
+                    Optional.of(new DataCheck.Validation(0.1, 1)),
+                    DataCheck.Look.CHECKED))
+            .require();
+    assertThat(data.counts().get(SplitName.VALIDATE).images()).isEqualTo(22); // of 219
+    assertThat(data.counts().get(SplitName.TRAIN).images()).isEqualTo(197);
+    assertThat(data.overlaps())
+        .noneMatch(
+            overlap ->
+                overlap.first() == SplitName.TRAIN && overlap.second() == SplitName.VALIDATE);
   }
 }

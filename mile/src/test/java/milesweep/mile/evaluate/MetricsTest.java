@@ -27,7 +27,7 @@ class MetricsTest {
   private static final Metrics METRICS = new Metrics(FORM, ClosedRule.YES_NO);
 
   private static Reference reference(long qid, String answer) {
-    return new Reference(qid, "a.png", "Organ", false, answer);
+    return new Reference(qid, "a.png", "which organ?", "Organ", false, answer);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -61,8 +61,8 @@ class MetricsTest {
   @Test
   void answer_type_decides_when_the_rule_says_so() {
     Metrics byType = new Metrics(FORM, ClosedRule.ANSWER_TYPE);
-    assertThat(byType.isClosed(new Reference(1, "", "", true, "CT"))).isTrue();
-    assertThat(byType.isClosed(new Reference(1, "", "", false, "yes"))).isFalse();
+    assertThat(byType.isClosed(new Reference(1, "", "", "", true, "CT"))).isTrue();
+    assertThat(byType.isClosed(new Reference(1, "", "", "", false, "yes"))).isFalse();
   }
 
   @Test

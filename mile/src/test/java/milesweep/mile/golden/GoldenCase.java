@@ -41,7 +41,7 @@ record GoldenCase(SafetensorsFile file) {
             true);
     return MileBuilder.of(architecture(config), pattern(), peft, 0)
         .withNoise(Noise.NONE)
-        .withWeights((name, shape) -> Optional.of(tensor(key("w/", name))))
+        .withWeights((name, shape, drawn) -> Optional.of(tensor(key("w/", name))))
         .build();
   }
 

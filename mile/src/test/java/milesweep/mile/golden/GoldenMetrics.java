@@ -28,7 +28,7 @@ final class GoldenMetrics {
     List<DynamicTest> tests = new ArrayList<>();
     long qid = 0;
     for (JsonNode one : root.get("cases")) {
-      var reference = new Metrics.Reference(qid, "", "", false, one.get("gold").asText());
+      var reference = new Metrics.Reference(qid, "", "", "", false, one.get("gold").asText());
       var answer = new Metrics.Answer(qid, one.get("prediction").asText());
       references.add(reference);
       answers.add(answer);

@@ -70,7 +70,7 @@ class MileModelTest {
     // Larger weights than a fresh model's, so that every parameter matters.
     try (MileModel model =
         TinyMile.builder(pattern)
-            .withWeights((name, shape) -> Optional.of(Tensors.normal(0, 0.3, shape)))
+            .withWeights((name, shape, drawn) -> Optional.of(Tensors.normal(0, 0.3, shape)))
             .build()) {
       Torch.withGradients(
           () -> {

@@ -32,7 +32,7 @@ class MileSizeTest {
     assertThat(VIT + JTM + DECODER).isEqualTo(BASE);
     try (MileModel model =
         MileBuilder.of(MileArchitecture.BASE, TuningPattern.of(pattern), PeftSettings.DEFAULT, 1)
-            .withWeights((name, shape) -> Optional.of(hollow(shape)))
+            .withWeights((name, shape, drawn) -> Optional.of(hollow(shape)))
             .build()) {
       assertThat(model.parameters().trainedCount()).isEqualTo(trained);
       assertThat(model.parameters().totalCount()).isEqualTo(BASE + adapters);

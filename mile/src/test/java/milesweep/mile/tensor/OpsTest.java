@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One test per operation of the op archive, against arithmetic done here. */
 class OpsTest {
+  private static final Optional<Tensor> NO_MASK = Optional.empty();
   private TensorScope scope;
 
   @BeforeEach
@@ -44,6 +48,42 @@ class OpsTest {
     Tensor v = Tensors.floats(new float[] {1, 2, 3, 4}, 1, 2, 2);
     Tensor mask = Tensors.floats(new float[] {0, -Float.MAX_VALUE}, 1, 1, 1, 2);
     assertThat(Ops.attention(q, k, v, Optional.of(mask), 1, 0).toFloats()).containsExactly(1, 2);
+  }
+
+  @Test
+  void joined_attention_is_attention_of_the_three_parts() {
+    Torch.seed(2);
+    Tensor joined = trainable(Tensors.normal(0, 1, 2, 5, 12));
+    Tensor same = trainable(joined.copy());
+    Torch.withGradients(
+        () -> {
+          Tensor y = Ops.joinedAttention(joined, 2);
+          Tensor expected =
+              Ops.attention(
+                  same.slice(2, 0, 4), same.slice(2, 4, 8), same.slice(2, 8, 12), NO_MASK, 2, 0);
+          assertThat(y.toFloats()).containsExactly(expected.toFloats());
+          y.times(y).sum().backward();
+          expected.times(expected).sum().backward();
+          return null;
+        });
+    float[] gradient = joined.gradient().orElseThrow().toFloats();
+    assertThat(gradient).containsExactly(same.gradient().orElseThrow().toFloats());
+  }
+
+  @Test
+  void a_cleared_gradient_is_gone_and_the_next_one_starts_anew() {
+    Tensor x = trainable(Tensors.floats(new float[] {1, 2}, 2));
+    for (int time = 0; time < 2; time++) {
+      Torch.withGradients(
+          () -> {
+            x.times(x).sum().backward();
+            return null;
+          });
+      assertThat(x.gradient().orElseThrow().toFloats()).containsExactly(2, 4);
+      x.clearGradient();
+      assertThat(x.gradient()).isEmpty();
+    }
+    assertThat(x.toFloats()).containsExactly(1, 2);
   }
 
   @Test
@@ -83,12 +123,31 @@ class OpsTest {
     float[] rows =
         Torch.withGradients(
             () -> {
-              Tensor y = Ops.embedding(table, ids, 0);
+              Tensor y = Ops.embedding(table, ids, 0, false);
               y.sum().backward();
               return y.toFloats();
             });
     assertThat(rows).containsExactly(1, 2, 3, 4, 3, 4);
     assertThat(table.gradient().orElseThrow().toFloats()).containsExactly(0, 0, 2, 2);
+  }
+
+  @Test
+  void a_table_that_words_and_scores_share_gets_the_sum_of_both_gradients() {
+    Tensor table = trainable(Tensors.floats(new float[] {1, 2, 3, 4, 5, 6}, 3, 2));
+    Tensor bias = trainable(Tensors.floats(new float[] {10, 20, 30}, 3));
+    Torch.withGradients(
+        () -> {
+          Tensor late = Ops.withLateGradient(table);
+          Tensor x = Ops.embedding(table, Tensors.longs(new long[] {2, 0, 2}, 1, 3), 0, true);
+          Tensor y = Ops.scores(x, late, bias);
+          assertThat(y.shape()).containsExactly(1, 3, 3);
+          assertThat(y.toFloats()).startsWith(27, 59, 91); // (5, 6) with each row, and the bias
+          y.sum().backward();
+          return null;
+        });
+    // Each row gets the sum of x = (11, 14); rows 2 twice, row 0 as padding never the column sums.
+    assertThat(table.gradient().orElseThrow().toFloats()).containsExactly(11, 14, 11, 14, 29, 38);
+    assertThat(bias.gradient().orElseThrow().toFloats()).containsExactly(3, 3, 3);
   }
 
   @Test
@@ -129,6 +188,113 @@ class OpsTest {
     assertThat(p.toFloats()[1]).isCloseTo(-2 * (1 - 0.1f * 0.05f), within(1e-6f));
     assertThat(m.toFloats()[0]).isCloseTo(0.05f, within(1e-7f));
     assertThat(v.toFloats()[0]).isCloseTo(0.00025f, within(1e-8f));
+  }
+
+  @Test
+  void a_norm_is_that_of_all_tensors_together() {
+    List<Tensor> tensors =
+        List.of(Tensors.floats(new float[] {3, 0}, 2), Tensors.floats(new float[] {-4}, 1, 1));
+    assertThat(Ops.norm(tensors).item()).isEqualTo(5);
+  }
+
+  @Test
+  void scaling_finds_what_is_not_finite_and_a_factor_of_one_leaves_every_bit() {
+    float[] values = {1e30f, -0.0f, Float.MIN_VALUE, 3};
+    Tensor good = Tensors.floats(values, 4);
+    assertThat(Ops.scaleIfFinite(List.of(good), 1)).isTrue();
+    assertThat(good.toFloats()).containsExactly(values);
+    assertThat(Ops.scaleIfFinite(List.of(good), 0.5)).isTrue();
+    assertThat(good.toFloats()[3]).isEqualTo(1.5f);
+    for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+      Tensor poisoned = Tensors.floats(new float[] {1, bad}, 2);
+      assertThat(Ops.scaleIfFinite(List.of(good, poisoned), 1)).as("%s", bad).isFalse();
+    }
+  }
+
+  @Test
+  void clipping_makes_all_tensors_shorter_by_one_factor_and_short_ones_stay() {
+    Tensor a = Tensors.floats(new float[] {3, 0}, 2);
+    Tensor b = Tensors.floats(new float[] {-4}, 1);
+    List<Tensor> both = List.of(a, b);
+    Ops.clipNorm(both, Ops.norm(both), 7);
+    assertThat(a.toFloats()).containsExactly(3, 0);
+    Ops.clipNorm(both, Ops.norm(both), 2);
+    float factor = 2 * (1 / (5 + 1e-6f));
+    assertThat(a.toFloats()).containsExactly(3 * factor, 0);
+    assertThat(b.toFloats()).containsExactly(-4 * factor);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(names = {"BFLOAT16", "FLOAT16"})
+  void matrix_products_and_attention_compute_in_16_bits_and_gradients_arrive_in_32(
+      ComputeType type) {
+    Torch.seed(1);
+    Tensor x = Tensors.normal(0, 1, 2, 3, 8);
+    Tensor weight = trainable(Tensors.normal(0, 1, 8, 8));
+    Tensor bias = trainable(Tensors.normal(0, 1, 8));
+    Tensor scale = trainable(Tensors.full(1, 8));
+    Tensor shift = trainable(Tensors.zeros(8));
+    Tensor mask = Tensors.floats(new float[] {0, 0, -Float.MAX_VALUE}, 1, 1, 1, 3);
+    Tensor ids = Tensors.longs(new long[] {1, 2, 3, 4, 5, 6}, 2, 3);
+    Supplier<Float> step =
+        () -> {
+          Tensor y = x.linear(weight, Optional.of(bias)).gelu();
+          Tensor a =
+              Ops.attention(y, y.linear(weight, Optional.empty()), y, Optional.of(mask), 2, 0);
+          Tensor logits =
+              a.dropout(0.1).plus(x).layerNorm(scale, shift, 1e-6).linear(weight, Optional.empty());
+          Tensor loss = Ops.crossEntropy(logits, ids, 0, 0.1).sum();
+          loss.backward();
+          return loss.item();
+        };
+    Torch.seed(2);
+    float exact = Torch.withGradients(step::get);
+    float[] gradient = weight.gradient().orElseThrow().toFloats();
+    weight.clearGradient();
+    Torch.seed(2);
+    float rough = Torch.computingIn(type, () -> Torch.withGradients(step::get));
+    assertThat(rough).isNotEqualTo(exact).isCloseTo(exact, within(0.05f * exact));
+    float[] roughGradient = weight.gradient().orElseThrow().toFloats();
+    assertThat(roughGradient).isNotEqualTo(gradient);
+    // bf16 keeps 8 bits of each operand
+    assertThat(distance(roughGradient, gradient))
+        .isLessThan(0.05 * distance(gradient, new float[64]));
+    assertThat(Torch.computeType()).isEqualTo(ComputeType.FLOAT32);
+  }
+
+  private static double distance(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (a[i] - b[i]) * (double) (a[i] - b[i]);
+    }
+    return Math.sqrt(sum);
+  }
+
+  @Test
+  void a_tensor_knows_whether_gradients_are_recorded_for_it() {
+    Tensor trainable = trainable(Tensors.full(1, 2));
+    assertThat(trainable.recordsGradient()).isTrue();
+    assertThat(Tensors.full(1, 2).recordsGradient()).isFalse();
+    Torch.withGradients(
+        () -> {
+          Tensor made = trainable.times(2);
+          assertThat(made.recordsGradient()).isTrue();
+          assertThat(made.detached().recordsGradient()).isFalse();
+          assertThat(Torch.withoutGradients(() -> trainable.times(2)).recordsGradient()).isFalse();
+          return null;
+        });
+    assertThat(trainable.times(2).recordsGradient()).isFalse();
+  }
+
+  @Test
+  void a_given_gradient_is_taken_back_from_any_shape() {
+    Tensor x = trainable(Tensors.floats(new float[] {1, 2}, 2));
+    Torch.withGradients(
+        () -> {
+          x.times(x).backward(Tensors.floats(new float[] {10, 100}, 2));
+          return null;
+        });
+    assertThat(x.gradient().orElseThrow().toFloats()).containsExactly(20, 400);
   }
 
   @Test

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import milesweep.common.view.TrainingSettings;
 import milesweep.mile.checkpoint.CheckpointStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,66 @@ class ResumeTest {
     } while (last.startsWith("false"));
     assertThat(runs).isEqualTo(12); // four epochs of three steps
     assertThat(last).isEqualTo(undisturbed).startsWith("true");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "plain",
+        "micro-batch 3",
+        "clip-norm",
+        "groups",
+        "activation checkpointing",
+        "bf16",
+        "fp16",
+        "best of validations",
+        "early stop",
+        "everything at once"
+      })
+  void whatever_is_turned_on_is_in_the_checkpoint(String feature) throws IOException {
+    TrainingSettings settings = TinyTraining.with(feature);
+    TrainingListener none = TrainingListener.NONE;
+    String undisturbed =
+        TinyTraining.train("T/LoRA/T", settings, folder.resolve("a"), () -> false, none);
+    Path interrupted = folder.resolve("b");
+    String last;
+    int runs = 0;
+    do {
+      BooleanSupplier stop = TinyTraining.stopAfter(1 + runs % 2);
+      last = TinyTraining.train("T/LoRA/T", settings, interrupted, stop, none);
+      runs++;
+    } while (last.startsWith("false"));
+    assertThat(runs).as("stopped on the way").isGreaterThan(4);
+    assertThat(last).isEqualTo(undisturbed).startsWith("true");
+  }
+
+  @Test
+  void a_checkpoint_whose_best_weights_are_damaged_is_put_aside() throws IOException {
+    TrainingSettings settings = TinyTraining.with("best of validations");
+    TrainingListener none = TrainingListener.NONE;
+    String undisturbed =
+        TinyTraining.train("F/T/LoRA", settings, folder.resolve("a"), () -> false, none);
+    Path damaged = folder.resolve("b");
+    // Stopped within the fourth epoch; the second was validated.
+    TinyTraining.train("F/T/LoRA", settings, damaged, TinyTraining.stopAfter(13), none);
+    try (RandomAccessFile file =
+        new RandomAccessFile(damaged.resolve("best-000001.safetensors").toFile(), "rw")) {
+      file.seek(file.length() / 2);
+      file.write(file.read() ^ 0x10);
+    }
+    List<String> warnings = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void warned(String message) {
+            warnings.add(message);
+          }
+        };
+    assertThat(TinyTraining.train("F/T/LoRA", settings, damaged, () -> false, listener))
+        .isEqualTo(undisturbed);
+    assertThat(warnings)
+        .hasSize(2) // both checkpoints are later than the damaged weights
+        .allMatch(warning -> warning.contains("best weights that are gone or damaged"));
   }
 
   @Test

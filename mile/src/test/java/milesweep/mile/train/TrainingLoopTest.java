@@ -16,6 +16,8 @@ import milesweep.mile.model.MileBuilder;
 import milesweep.mile.model.MileModel;
 import milesweep.mile.model.TinyMile;
 import milesweep.mile.tensor.Tensor;
+import milesweep.mile.tensor.TensorScope;
+import milesweep.mile.tensor.Torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,7 +78,7 @@ class TrainingLoopTest {
         };
     try (MileModel model = TinyMile.builder("T/T/T").build()) {
       assertThatThrownBy(() -> run(model, poisoned, TinyMile.training(false)))
-          .isInstanceOf(NonFiniteLossException.class)
+          .isInstanceOf(NonFiniteException.class)
           .hasMessageContaining("NaN in epoch 2, step 1")
           .hasMessageContaining("10"); // question ids are 100 to 107
       for (Tensor parameter : model.parameters().trained().values()) {
@@ -84,6 +86,48 @@ class TrainingLoopTest {
           assertThat(value).isFinite();
         }
       }
+    }
+  }
+
+  /** Each step's listener leaves something in a gradient that the next step's adds to. */
+  @Test
+  void a_gradient_that_is_infinite_is_found_in_its_step_and_nothing_is_saved_over_the_last_state()
+      throws IOException {
+    CheckpointStore store = new CheckpointStore(folder, "stage");
+    try (MileModel model = TinyMile.builder("F/F/T").build()) {
+      Map.Entry<String, Tensor> victim = model.parameters().trained().entrySet().iterator().next();
+      TrainingListener poisoner =
+          new TrainingListener() {
+            @Override
+            public void stepped(int epoch, int step, int steps, double loss, double seconds) {
+              if (epoch == 1 && step == 0) {
+                try (TensorScope scope = TensorScope.open()) {
+                  Torch.withGradients(
+                      () -> {
+                        victim.getValue().times(Double.POSITIVE_INFINITY).sum().backward();
+                        return null;
+                      });
+                }
+              }
+            }
+          };
+      assertThatThrownBy(
+              () ->
+                  new TrainingLoop(
+                          model,
+                          TinyMile.samples(8),
+                          TinyMile.training(false),
+                          store,
+                          new CheckpointPolicy(0, 0),
+                          poisoner)
+                      .run(() -> false))
+          .isInstanceOf(NonFiniteException.class)
+          .hasMessageContaining("the gradient of " + victim.getKey())
+          .hasMessageContaining("in epoch 2, step 2")
+          .hasMessageMatching("(?s).*\\[10\\d, 10\\d, 10\\d, 10\\d\\].*");
+      assertThat(store.newest(warning -> {}).orElseThrow().getFileName())
+          .hasToString("checkpoint-000001-0000001.safetensors");
+      assertThat(victim.getValue().toFloats()).doesNotContain(Float.NaN);
     }
   }
 

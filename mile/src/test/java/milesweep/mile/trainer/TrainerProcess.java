@@ -116,6 +116,24 @@ final class TrainerProcess implements AutoCloseable {
     return Files.readString(folder(spec).log());
   }
 
+  /** Lets its address space grow by so much and no more, as a small machine would. */
+  void limitMemory(long moreBytes) throws Exception {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    String size =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("VmSize:"))
+            .findFirst()
+            .orElseThrow();
+    long limit = Long.parseLong(size.replaceAll("\\D", "")) * 1024 + moreBytes;
+    Process prlimit =
+        new ProcessBuilder("prlimit", "--pid", Long.toString(process.pid()), "--as=" + limit)
+            .inheritIO()
+            .start();
+    if (prlimit.waitFor() != 0) {
+      throw new AssertionError("prlimit ended with " + prlimit.exitValue());
+    }
+  }
+
   /** Ends it as a power cut would. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();

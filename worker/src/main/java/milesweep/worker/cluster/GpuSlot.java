@@ -1,8 +1,10 @@
 package milesweep.worker.cluster;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import milesweep.common.DiskFault;
 import milesweep.common.protocol.Report.NumberedReport;
 import milesweep.common.protocol.ToCoordinator.Held;
 import milesweep.common.trial.StageAttempt;
@@ -50,8 +52,12 @@ final class GpuSlot extends AbstractBehavior<GpuSlot.Command> {
   /** What a slot tells its node. */
   sealed interface Event {}
 
-  /** All that the slot holds, after each change and with each step of progress. */
-  record Holds(String slot, List<Held> held) implements Event {}
+  /**
+   * All that the slot holds, after each change and with each step of progress.
+   *
+   * @param trouble why nothing can be done now; null when all is well
+   */
+  record Holds(String slot, List<Held> held, String trouble) implements Event {}
 
   /** Reports that are due. */
   record Due(StageAttempt attempt, List<NumberedReport> reports) implements Event {}
@@ -59,38 +65,50 @@ final class GpuSlot extends AbstractBehavior<GpuSlot.Command> {
   /** The slot was told to stop, and has said what it holds since. */
   record Stopping(String slot) implements Event {}
 
+  /** A grant that cannot be begun comes again with each heartbeat; it is over when none fails. */
+  private static final Duration TROUBLE = Duration.ofSeconds(3);
+
   private final String name;
+  private final Path folder;
   private final ActorRef<Event> node;
   private final SlotKeeper keeper;
-  private List<Held> told;
+  private Holds told;
   private boolean leaving;
   private String trouble;
+  private long failedAt;
 
   private GpuSlot(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       String name,
+      Path folder,
       KeeperFactory keepers,
       Duration tick,
       ActorRef<Event> node)
       throws IOException {
     super(context);
     this.name = name;
+    this.folder = folder;
     this.node = node;
     this.keeper = keepers.make((attempt, reports) -> node.tell(new Due(attempt, reports)));
     timers.startTimerWithFixedDelay(new Tick(), tick);
     context.getSelf().tell(new Tick());
   }
 
+  /**
+   * A slot.
+   *
+   * @param folder of its node, for people
+   */
   static Behavior<Command> create(
-      String name, KeeperFactory keepers, Duration tick, ActorRef<Event> node) {
+      String name, Path folder, KeeperFactory keepers, Duration tick, ActorRef<Event> node) {
     // Everything is on the disk, so a slot that failed on it is simply made anew; its trainer runs
     // on meanwhile.
     return Behaviors.<Command>supervise(
             Behaviors.setup(
                 context ->
                     Behaviors.withTimers(
-                        timers -> new GpuSlot(context, timers, name, keepers, tick, node))))
+                        timers -> new GpuSlot(context, timers, name, folder, keepers, tick, node))))
         .onFailure(
             Exception.class,
             SupervisorStrategy.restartWithBackoff(
@@ -129,6 +147,9 @@ final class GpuSlot extends AbstractBehavior<GpuSlot.Command> {
 
   private void tick() throws IOException {
     keeper.tick();
+    if (System.nanoTime() - failedAt > TROUBLE.toNanos()) {
+      trouble = null;
+    }
     if (leaving) {
       keeper.dismissTrainer();
     }
@@ -144,17 +165,19 @@ final class GpuSlot extends AbstractBehavior<GpuSlot.Command> {
   private Behavior<Command> on(Act act) {
     try {
       act.run();
-      List<Held> held = keeper.held();
-      if (!held.equals(told)) {
-        told = held;
-        node.tell(new Holds(name, held));
-      }
-      trouble = null;
     } catch (IOException e) {
-      if (!e.toString().equals(trouble)) {
-        trouble = e.toString();
-        getContext().getLog().error("slot {}: {}", name, trouble);
+      String words = DiskFault.words(e);
+      failedAt = System.nanoTime();
+      words = words.contains("/") ? words : words + " (in " + folder + ")";
+      if (!words.equals(trouble)) {
+        trouble = words;
+        getContext().getLog().error("slot {} waits: {}", name, words);
       }
+    }
+    Holds now = new Holds(name, keeper.held(), trouble);
+    if (!now.equals(told)) {
+      told = now;
+      node.tell(now);
     }
     return this;
   }

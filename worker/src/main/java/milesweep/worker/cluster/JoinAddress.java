@@ -1,5 +1,6 @@
 package milesweep.worker.cluster;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -48,7 +49,13 @@ public sealed interface JoinAddress {
       if (!Files.exists(file)) {
         return Optional.empty();
       }
-      JsonNode cluster = JSON.readTree(file.toFile()).path("cluster");
+      JsonNode cluster;
+      try {
+        cluster = JSON.readTree(file.toFile()).path("cluster");
+      } catch (JsonProcessingException e) {
+        throw new IOException(
+            file + " is not readable as JSON; start the coordinator again, which rewrites it", e);
+      }
       return cluster.isTextual() ? Optional.of(cluster.asText()) : Optional.empty();
     }
   }

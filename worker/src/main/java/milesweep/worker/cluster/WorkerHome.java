@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import milesweep.common.AtomicFile;
+import milesweep.common.DiskFault;
 import milesweep.common.Hashes;
 import milesweep.common.trainer.SlotFolder;
 
@@ -54,11 +55,20 @@ public final class WorkerHome implements Closeable {
     }
   }
 
-  private static WorkerHome take(Path home, Path scratch, String name) throws IOException {
+  /**
+   * Checks a worker's name.
+   *
+   * @throws IllegalArgumentException when it cannot be one
+   */
+  public static void requireName(String name) {
     if (!name.matches(NAMES)) {
       throw new IllegalArgumentException(
           "a worker's name has 1 to 40 letters, digits, - and _, was \"" + name + "\"");
     }
+  }
+
+  private static WorkerHome take(Path home, Path scratch, String name) throws IOException {
+    requireName(name);
     Path folder = home.toAbsolutePath().normalize().resolve("workers").resolve(name);
     Path lock = folder.resolve("lock");
     if (LockedHere.contains(lock)) {
@@ -72,7 +82,13 @@ public final class WorkerHome implements Closeable {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       file = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new IOException("cannot write to " + folder + " (" + e + "); choose another --home", e);
+      throw new IOException(
+          "cannot write to "
+              + folder
+              + " ("
+              + DiskFault.words(e)
+              + "); make it writable, or use another --home",
+          e);
     }
     if (!locked(file)) {
       file.close();
@@ -94,6 +110,11 @@ public final class WorkerHome implements Closeable {
   /** The worker's name. */
   public String name() {
     return name;
+  }
+
+  /** The worker's own folder. */
+  public Path folder() {
+    return folder;
   }
 
   /** Where its attempts are. */

@@ -128,7 +128,7 @@ public final class WorkerMember {
                 settings.times(),
                 sender,
                 System::nanoTime);
-    return GpuSlot.create(name, keeper, settings.tick(), node);
+    return GpuSlot.create(name, home.folder(), keeper, settings.tick(), node);
   }
 
   /** A slot that is offered no more only has reports left; any device will do for that. */
@@ -143,7 +143,7 @@ public final class WorkerMember {
   private static TrainerDevice device(Slot slot) {
     return slot.gpu() == null
         ? TrainerDevice.CPU
-        : new TrainerDevice(Optional.of(slot.device()), slot.model());
+        : new TrainerDevice(Optional.of(slot.device()), slot.kind());
   }
 
   private static Behavior<ActorRef<Object>> once(CompletableFuture<ActorRef<Object>> answer) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToCoordinator.Held;
@@ -61,6 +62,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
   private final Listener listener;
   private final Duration farewell;
   private final Map<String, List<Held>> held = new LinkedHashMap<>();
+  private final Map<String, String> troubles = new HashMap<>();
   private final Set<String> stopping = new HashSet<>();
   private Duration interval;
   private long epoch;
@@ -192,7 +194,9 @@ public final class WorkerNode extends AbstractBehavior<Object> {
     Set<StageAttempt> before = running();
     int known = held.size();
     held.put(news.slot(), news.held());
-    if (!before.equals(running()) || held.size() != known) {
+    String trouble = troubles.put(news.slot(), news.trouble());
+    boolean changed = !before.equals(running()) || held.size() != known;
+    if (changed || !Objects.equals(trouble, news.trouble())) {
       heartbeat(); // at once, so that nobody waits for the next beat
     }
     return leaving && isSettled() ? goodbye() : this;
@@ -231,9 +235,13 @@ public final class WorkerNode extends AbstractBehavior<Object> {
               incarnation,
               address,
               version,
-              leaving ? List.of() : offered,
+              leaving ? List.of() : slots(),
               held.values().stream().flatMap(List::stream).toList()));
     }
+  }
+
+  private List<Slot> slots() {
+    return offered.stream().map(slot -> slot.withTrouble(troubles.get(slot.name()))).toList();
   }
 
   private void beatEvery(Duration wanted) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import milesweep.common.device.DeviceWish;
 import milesweep.common.protocol.ToCoordinator.Slot;
+import milesweep.common.trainer.CpuKind;
 
 /** Divides this machine into slots. */
 public final class DeviceProbe {
@@ -28,7 +29,7 @@ public final class DeviceProbe {
             ? List.of()
             : VisibleGpus.of(NvidiaSmi.list(), System.getenv("CUDA_VISIBLE_DEVICES"));
     int cores = Runtime.getRuntime().availableProcessors();
-    return new SlotPlan(gpus, cores, availableBytes()).slots(wish, count);
+    return new SlotPlan(gpus, cores, CpuKind.here(), availableBytes()).slots(wish, count);
   }
 
   /** Memory that can be had without swapping, no more than a container may use. */

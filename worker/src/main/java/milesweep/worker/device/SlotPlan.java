@@ -14,9 +14,10 @@ import milesweep.common.protocol.ToCoordinator.Slot;
  *
  * @param gpus that may be used
  * @param cores of the machine
+ * @param cpuKind model of the CPU
  * @param memoryBytes available without swapping
  */
-record SlotPlan(List<Gpu> gpus, int cores, long memoryBytes) {
+record SlotPlan(List<Gpu> gpus, int cores, String cpuKind, long memoryBytes) {
 
   /**
    * The slots.
@@ -44,7 +45,7 @@ record SlotPlan(List<Gpu> gpus, int cores, long memoryBytes) {
   private List<Slot> cpuSlots(int count) {
     List<Slot> slots = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      slots.add(Slot.cpu("cpu" + i, memoryBytes / count));
+      slots.add(Slot.cpu("cpu" + i, cpuKind, memoryBytes / count));
     }
     return slots;
   }
@@ -61,7 +62,7 @@ record SlotPlan(List<Gpu> gpus, int cores, long memoryBytes) {
           for (int share = 0; share < shares; share++) {
             String name = "cuda" + gpu.index() + (share == 0 ? "" : "-" + share);
             long bytes = gpu.memoryBytes() / shares;
-            slots.add(new Slot(name, gpu.uuid(), gpu.index(), gpu.model(), bytes));
+            slots.add(new Slot(name, gpu.uuid(), gpu.index(), gpu.model(), bytes, null));
           }
         });
     return slots;

@@ -189,9 +189,6 @@ final class AttemptDriver {
     String status = code.isPresent() ? " (exit code " + code.getAsInt() + ")" : "";
     List<String> details = new ArrayList<>(LogTail.of(folder.log(), LOG_LINES));
     details.addAll(LogTail.of(link.slot().processLog(), LOG_LINES));
-    return new Report.Failed(
-        FailureKind.TRANSIENT,
-        "the trainer process " + how + status + "; its last lines are in the details",
-        details);
+    return new Report.Failed(FailureKind.TRANSIENT, "the trainer process " + how + status, details);
   }
 }

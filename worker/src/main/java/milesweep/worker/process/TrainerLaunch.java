@@ -54,6 +54,7 @@ public record TrainerLaunch(
         Path.of(System.getProperty("java.home"), "bin", "java"),
         List.of(
             "-Xmx512m",
+            "-Xmn16m", // garbage is small; a larger nursery would only be touched and kept
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Djava.awt.headless=true",

@@ -41,5 +41,10 @@ class JoinAddressTest {
     assertThat(join.now()).contains("127.0.0.1:1");
     Files.writeString(file, "{\"cluster\": \"127.0.0.1:3\"}");
     assertThat(join.now()).contains("127.0.0.1:3");
+    Files.writeString(file, "{\"clus");
+    assertThatThrownBy(join::now)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("start the coordinator again");
   }
 }

@@ -2,6 +2,8 @@ package milesweep.worker.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,11 +17,17 @@ import milesweep.common.protocol.ToCoordinator.Held;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.common.protocol.ToNode;
 import milesweep.common.setting.Settings;
+import milesweep.common.trainer.SlotFolder;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StageSpec;
+import milesweep.worker.process.AttemptStore;
+import milesweep.worker.process.ProcessLauncher;
+import milesweep.worker.process.SlotKeeper;
+import milesweep.worker.process.SlotTimes;
 import milesweep.worker.process.TrainerLaunch;
+import milesweep.worker.process.TrainerLink;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -28,6 +36,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WorkerNodeTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
@@ -43,7 +52,7 @@ class WorkerNodeTest {
           null,
           List.of(),
           null);
-  private static final Slot OFFERED = Slot.cpu("cpu0", 1L << 30);
+  private static final Slot OFFERED = Slot.cpu("cpu0", "cpu AVX2", 1L << 30);
   private static final Held RUNNING = new Held(ATTEMPT, "cpu0", true, null);
   private static final Held ENDED = new Held(ATTEMPT, "cpu0", false, null);
 
@@ -108,7 +117,7 @@ class WorkerNodeTest {
   }
 
   private void holds(Held... held) {
-    node.tell(new GpuSlot.Holds("cpu0", List.of(held)));
+    node.tell(new GpuSlot.Holds("cpu0", List.of(held), null));
   }
 
   private ToCoordinator.Heartbeat heartbeat() {
@@ -136,6 +145,16 @@ class WorkerNodeTest {
     coordinator.expectNoMessage(Duration.ofMillis(50)); // nothing new
     holds(ENDED);
     assertThat(heartbeat().held()).containsExactly(ENDED);
+  }
+
+  @Test
+  void a_slot_in_trouble_is_told_at_once_and_so_is_its_end() {
+    holds();
+    assertThat(heartbeat().slots()).containsExactly(OFFERED);
+    node.tell(new GpuSlot.Holds("cpu0", List.of(), "no space"));
+    assertThat(heartbeat().slots()).containsExactly(OFFERED.withTrouble("no space"));
+    holds();
+    assertThat(heartbeat().slots()).containsExactly(OFFERED);
   }
 
   @Test
@@ -245,12 +264,45 @@ class WorkerNodeTest {
   }
 
   @Test
+  void a_slot_whose_disk_fails_says_so_and_that_it_is_over(@TempDir Path folder)
+      throws IOException {
+    TestProbe<GpuSlot.Event> events = KIT.createTestProbe(GpuSlot.Event.class);
+    Path stages = Files.writeString(folder.resolve("stages"), "a file is in the way");
+    TrainerLink link =
+        new TrainerLink(
+            new SlotFolder(folder.resolve("slot"), folder.resolve("local")),
+            new ProcessLauncher(TrainerLaunch.of(List.of(), folder)));
+    ActorRef<GpuSlot.Command> failing =
+        KIT.spawn(
+            GpuSlot.create(
+                "cpu0",
+                folder,
+                sender ->
+                    new SlotKeeper(
+                        "cpu0",
+                        new AttemptStore(stages),
+                        link,
+                        SlotTimes.USUAL,
+                        sender,
+                        System::nanoTime),
+                Duration.ofMillis(10),
+                events.ref()));
+    assertThat(events.expectMessageClass(GpuSlot.Holds.class).trouble()).isNull();
+    failing.tell(new GpuSlot.Run(SPEC));
+    assertThat(events.expectMessageClass(GpuSlot.Holds.class).trouble())
+        .contains(stages.toString());
+    assertThat(events.expectMessageClass(GpuSlot.Holds.class, Duration.ofSeconds(20)).trouble())
+        .isNull();
+  }
+
+  @Test
   void a_slot_that_fails_unexpectedly_starts_anew_from_its_disk() {
     TestProbe<GpuSlot.Event> events = KIT.createTestProbe(GpuSlot.Event.class);
     var starts = new AtomicInteger();
     KIT.spawn(
         GpuSlot.create(
             "cpu0",
+            Path.of("w1"),
             sender -> {
               starts.incrementAndGet();
               throw new IllegalStateException("a folder that should not be there");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import milesweep.common.device.DeviceWish;
 import milesweep.common.protocol.ToCoordinator.Slot;
+import milesweep.common.trainer.CpuKind;
 import org.junit.jupiter.api.Test;
 
 class DeviceProbeTest {
@@ -30,6 +31,7 @@ class DeviceProbeTest {
     List<Slot> slots = DeviceProbe.slots(DeviceWish.of("cpu"), OptionalInt.of(3));
     assertThat(slots).extracting(Slot::name).containsExactly("cpu0", "cpu1", "cpu2");
     assertThat(slots).extracting(Slot::device).containsOnly("cpu");
+    assertThat(slots).extracting(Slot::kind).containsOnly(CpuKind.here());
     assertThat(slots).extracting(Slot::memoryBytes).allMatch(bytes -> bytes > 0);
     assertThat(slots.get(0).memoryBytes()).isEqualTo(slots.get(2).memoryBytes());
     assertThatThrownBy(() -> DeviceProbe.slots(DeviceWish.of("cpu"), OptionalInt.of(0)))

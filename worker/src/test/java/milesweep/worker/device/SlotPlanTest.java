@@ -59,14 +59,15 @@ class SlotPlanTest {
           cpu     | 0     | cpu0 cpu1 cpu2 cpu3
           """)
   void divides_a_machine_with_two_gpus(String wish, int slots, String names) throws IOException {
-    SlotPlan plan = new SlotPlan(two(), 4, 8L << 30);
+    SlotPlan plan = new SlotPlan(two(), 4, "cpu AVX2", 8L << 30);
     assertThat(names(plan.slots(DeviceWish.of(wish), count(slots)))).isEqualTo(names);
   }
 
   @Test
   void a_gpu_slot_carries_the_uuid_and_its_share_of_the_memory() throws IOException {
     List<Slot> slots =
-        new SlotPlan(two(), 4, 8L << 30).slots(DeviceWish.of("cuda:1"), OptionalInt.of(2));
+        new SlotPlan(two(), 4, "cpu AVX2", 8L << 30)
+            .slots(DeviceWish.of("cuda:1"), OptionalInt.of(2));
     assertThat(slots)
         .allSatisfy(
             slot -> {
@@ -79,10 +80,12 @@ class SlotPlanTest {
   @Test
   void a_device_that_is_not_there_is_an_error_and_never_a_cpu() throws IOException {
     assertThatThrownBy(
-            () -> new SlotPlan(List.of(), 4, 1).slots(DeviceWish.of("cuda"), OptionalInt.empty()))
+            () ->
+                new SlotPlan(List.of(), 4, "cpu AVX2", 1)
+                    .slots(DeviceWish.of("cuda"), OptionalInt.empty()))
         .hasMessageContaining("no device cuda on this machine")
         .hasMessageContaining("nvidia-smi lists no GPU");
-    SlotPlan plan = new SlotPlan(two(), 4, 1);
+    SlotPlan plan = new SlotPlan(two(), 4, "cpu AVX2", 1);
     assertThatThrownBy(() -> plan.slots(DeviceWish.of("cuda:2"), OptionalInt.empty()))
         .hasMessageContaining("no device cuda:2")
         .hasMessageContaining("cuda:1 NVIDIA H100");
@@ -90,7 +93,10 @@ class SlotPlanTest {
 
   @Test
   void without_gpus_auto_takes_the_cores() {
-    assertThat(names(new SlotPlan(List.of(), 3, 9).slots(DeviceWish.AUTO, OptionalInt.empty())))
+    assertThat(
+            names(
+                new SlotPlan(List.of(), 3, "cpu AVX2", 9)
+                    .slots(DeviceWish.AUTO, OptionalInt.empty())))
         .isEqualTo("cpu0 cpu1 cpu2");
   }
 

@@ -19,16 +19,7 @@ public record ImageFolder(Path root) {
    * @throws IOException when the disk cannot tell
    */
   public Path resolve(String name) throws IOException {
-    Path file;
-    try {
-      file = root.resolve(name).normalize();
-    } catch (InvalidPathException e) {
-      throw new BadImageException(
-          "image name \"%s\" is no path".formatted(name.replace('\0', '?')));
-    }
-    if (!file.startsWith(root.normalize()) || Path.of(name).isAbsolute()) {
-      throw outside(name);
-    }
+    Path file = inside(name);
     if (!Files.exists(file)) {
       throw new BadImageException("image %s missing".formatted(file));
     }
@@ -41,7 +32,27 @@ public record ImageFolder(Path root) {
     return file;
   }
 
+  /**
+   * Where an image would be; nothing on the disk is looked at.
+   *
+   * @throws BadImageException when the name leads out of the folder
+   */
+  public Path inside(String name) throws BadImageException {
+    Path file;
+    try {
+      file = root.resolve(name).normalize();
+    } catch (InvalidPathException e) {
+      throw new BadImageException(
+          "image name \"%s\" is no path".formatted(name.replace('\0', '?')));
+    }
+    if (!file.startsWith(root.normalize()) || Path.of(name).isAbsolute()) {
+      throw outside(name);
+    }
+    return file;
+  }
+
   private static BadImageException outside(String name) {
-    return new BadImageException("img_name \"%s\": the path leaves the image root".formatted(name));
+    return new BadImageException(
+        "image name \"%s\": the path leaves the image root".formatted(name));
   }
 }

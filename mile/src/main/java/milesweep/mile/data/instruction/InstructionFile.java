@@ -29,28 +29,40 @@ public final class InstructionFile {
 
   private InstructionFile() {}
 
+  /**
+   * An entry at its place.
+   *
+   * @param source its place in the file
+   */
+  public record Placed(JsonRecord source, InstructionEntry entry) {}
+
   /** The usable entries of a file; all that is wrong with it is added to {@code faults}. */
   public static List<InstructionEntry> read(Path file, FaultLog faults) {
+    return readPlaced(file, faults).stream().map(Placed::entry).toList();
+  }
+
+  /** As {@link #read}, with the place of each entry. */
+  public static List<Placed> readPlaced(Path file, FaultLog faults) {
     List<JsonRecord> records = JsonRecords.read(file, faults);
     if (!records.isEmpty() && records.stream().noneMatch(record -> record.has("question_pool"))) {
       faults.add(
           Fault.ofFile(file, "question_pool missing: this is an origin-format file, not prompts"));
       return List.of();
     }
-    List<InstructionEntry> entries = new ArrayList<>();
+    List<Placed> entries = new ArrayList<>();
     Map<Long, Integer> seen = new HashMap<>();
     for (JsonRecord record : records) {
       int before = faults.count();
       Long qid = record.requiredQid(faults);
       String image = record.requiredText("img_name", faults);
-      String answer = record.requiredAnswer(faults);
+      String answer = record.requiredAnswer("answer", faults);
       List<String> pool = pool(record, faults);
       Integer earlier = qid == null ? null : seen.putIfAbsent(qid, record.index());
       if (earlier != null) {
         faults.add(record.fault("qid %d is also that of record %d".formatted(qid, earlier)));
       }
       if (faults.count() == before) {
-        entries.add(new InstructionEntry(image, qid, answer, pool));
+        entries.add(new Placed(record, new InstructionEntry(image, qid, answer, pool)));
       }
     }
     return entries;

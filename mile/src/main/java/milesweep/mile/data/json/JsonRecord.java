@@ -4,32 +4,42 @@ import java.util.Map;
 import milesweep.mile.text.CleanText;
 
 /**
- * One object of a file's array.
+ * One object of a file, or one row of a table.
  *
  * @param file the file's path
- * @param index position in the array, from 0
+ * @param index position in the file, from 0
  * @param line where it starts, from 1
  * @param column where it starts, from 1
+ * @param qid question id; null when it has none that is a whole number of 64 bits
  * @param fields its values by name
  */
 public record JsonRecord(
-    String file, int index, int line, int column, Map<String, JsonValue> fields) {
+    String file, int index, int line, int column, Long qid, Map<String, JsonValue> fields) {
 
-  public boolean has(String name) {
-    return fields.containsKey(name);
+  /** A record that is identified by its field {@code qid}. */
+  static JsonRecord of(
+      String file, int index, int line, int column, Map<String, JsonValue> fields) {
+    JsonValue qid = fields.get("qid");
+    boolean whole = qid != null && qid.kind() == JsonValue.Kind.INTEGER;
+    return new JsonRecord(file, index, line, column, whole ? number(qid.text()) : null, fields);
   }
 
-  /** The record's question id, or null when it has none that is a whole number of 64 bits. */
-  public Long qid() {
-    JsonValue value = fields.get("qid");
-    if (value == null || value.kind() != JsonValue.Kind.INTEGER) {
-      return null;
-    }
+  /** The number that {@code text} spells, or null when it is no whole number of 64 bits. */
+  public static Long number(String text) {
     try {
-      return Long.valueOf(value.text());
+      return Long.valueOf(text);
     } catch (NumberFormatException e) {
       return null;
     }
+  }
+
+  /** The same record under another id. */
+  public JsonRecord identifiedBy(Long id) {
+    return new JsonRecord(file, index, line, column, id, fields);
+  }
+
+  public boolean has(String name) {
+    return fields.containsKey(name);
   }
 
   /** A field's text, number or truth value as text; empty when it is none of them or missing. */
@@ -40,7 +50,7 @@ public record JsonRecord(
 
   /** A fault at this record. */
   public Fault fault(String reason) {
-    return new Fault(file, index, line, column, qid(), reason);
+    return new Fault(file, index, line, column, qid, reason);
   }
 
   /**
@@ -63,16 +73,16 @@ public record JsonRecord(
   }
 
   /**
-   * The answer: text, or a number or truth value as written. It may be empty.
+   * An answer: text, or a number or truth value as written. It may be empty.
    *
    * @return the text, or null after adding to {@code faults}
    */
-  public String requiredAnswer(FaultLog faults) {
-    JsonValue value = fields.get("answer");
+  public String requiredAnswer(String name, FaultLog faults) {
+    JsonValue value = fields.get(name);
     if (value == null) {
-      faults.add(fault("answer missing"));
+      faults.add(fault(name + " missing"));
     } else if (!value.isScalar()) {
-      faults.add(fault("answer must be text or a number, is " + value.kind()));
+      faults.add(fault("%s must be text or a number, is %s".formatted(name, value.kind())));
     } else {
       return value.text();
     }
@@ -85,7 +95,6 @@ public record JsonRecord(
    * @return the id, or null after adding to {@code faults}
    */
   public Long requiredQid(FaultLog faults) {
-    Long qid = qid();
     if (qid == null) {
       JsonValue value = fields.get("qid");
       faults.add(

@@ -21,7 +21,7 @@ import milesweep.mile.data.json.JsonValue.Kind;
  * the array. What stands in front of a fault is still returned, so that its own faults show too.
  */
 public final class JsonRecords {
-  private static final JsonFactory FACTORY =
+  static final JsonFactory FACTORY =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final Path file;
@@ -74,7 +74,7 @@ public final class JsonRecords {
       JsonLocation at = parser.currentTokenLocation();
       if (parser.currentToken() == JsonToken.START_OBJECT) {
         records.add(
-            new JsonRecord(
+            JsonRecord.of(
                 file.toString(), index, at.getLineNr(), at.getColumnNr(), fields(parser)));
       } else {
         faults.add(
@@ -105,7 +105,8 @@ public final class JsonRecords {
     }
   }
 
-  private static Map<String, JsonValue> fields(JsonParser parser) throws IOException {
+  /** The fields of the object that the parser stands at; leaves it at the object's end. */
+  static Map<String, JsonValue> fields(JsonParser parser) throws IOException {
     Map<String, JsonValue> fields = new LinkedHashMap<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
@@ -115,7 +116,7 @@ public final class JsonRecords {
     return fields;
   }
 
-  private static JsonValue value(JsonParser parser) throws IOException {
+  static JsonValue value(JsonParser parser) throws IOException {
     return switch (parser.currentToken()) {
       case VALUE_STRING -> JsonValue.of(Kind.TEXT, parser.getText());
       case VALUE_NUMBER_INT -> JsonValue.of(Kind.INTEGER, parser.getText());
@@ -148,7 +149,7 @@ public final class JsonRecords {
   }
 
   /** The parser's words without its advice on how to loosen it. */
-  private static String plain(String message) {
+  static String plain(String message) {
     return message.startsWith("Non-standard token")
         ? "NaN and infinite numbers are not allowed"
         : message.lines().findFirst().orElse("");

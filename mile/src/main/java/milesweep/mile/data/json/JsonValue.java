@@ -32,7 +32,8 @@ public record JsonValue(Kind kind, String text, List<JsonValue> items) {
     }
   }
 
-  static JsonValue of(Kind kind, String text) {
+  /** A value that is no array. */
+  public static JsonValue of(Kind kind, String text) {
     return new JsonValue(kind, text, List.of());
   }
 

@@ -11,13 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The text of a file in UTF-8, or in UTF-16 when a byte order mark says so; never guessed. */
-final class TextFile {
+public final class TextFile {
   private static final long MAX_BYTES = 512L << 20;
 
   private TextFile() {}
 
   /** Why a file has no text; the message does not name it. */
-  static final class NoTextException extends IOException {
+  public static final class NoTextException extends IOException {
     private static final long serialVersionUID = 1L;
 
     NoTextException(String message) {
@@ -25,16 +25,21 @@ final class TextFile {
     }
   }
 
-  /** Reads it without its byte order mark. */
-  static String read(Path file) throws IOException {
+  /**
+   * Reads it without its byte order mark.
+   *
+   * @throws NoTextException when it is too large or not in these encodings
+   * @throws IOException when it cannot be read
+   */
+  public static String read(Path file) throws IOException {
     long size = Files.size(file);
     if (size > MAX_BYTES) {
       throw new NoTextException(
-          "%d bytes, more than the limit of %d for a JSON file".formatted(size, MAX_BYTES));
+          "%d bytes, more than the limit of %d for a text file".formatted(size, MAX_BYTES));
     }
     byte[] bytes = Files.readAllBytes(file);
     if (startsWith(bytes, 0xFF, 0xFE, 0, 0) || startsWith(bytes, 0, 0, 0xFE, 0xFF)) {
-      throw new NoTextException("UTF-32, which JSON does not use; save it as UTF-8");
+      throw new NoTextException("UTF-32, which is not read; save it as UTF-8");
     } else if (startsWith(bytes, 0xEF, 0xBB, 0xBF)) {
       return decode(bytes, 3, StandardCharsets.UTF_8);
     } else if (startsWith(bytes, 0xFF, 0xFE)) {

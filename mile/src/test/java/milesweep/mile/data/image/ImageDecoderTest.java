@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import milesweep.mile.text.SharedData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +56,44 @@ class ImageDecoderTest {
     assertThat(pixels.height()).isEqualTo(16);
     for (int channel = 0; channel < 3; channel++) {
       assertThat(pixels.sample(7, 5, channel)).isEqualTo(75);
+    }
+  }
+
+  @Test
+  void a_grey_jpeg_is_repeated_too() throws IOException {
+    BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < 256; i++) {
+      image.getRaster().setSample(i % 16, i / 16, 0, 120);
+    }
+    Pixels pixels = DECODER.decode(write(image, "jpg"));
+    for (int channel = 0; channel < 3; channel++) {
+      assertThat(pixels.sample(8, 8, channel)).isBetween(117, 123);
+    }
+  }
+
+  @Test
+  void a_cmyk_jpeg_keeps_its_colours() throws IOException {
+    WritableRaster inks = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, 4, null);
+    for (int i = 0; i < 256; i++) {
+      inks.setPixel(i % 16, i / 16, new int[] {255, 60, 60, 255}); // as stored: much paper is high
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    writer.setOutput(ImageIO.createImageOutputStream(out));
+    writer.write(null, new IIOImage(inks, null, null), null);
+    ((ImageOutputStream) writer.getOutput()).flush();
+    Pixels pixels = DECODER.decode(out.toByteArray());
+    assertThat(pixels.sample(8, 8, 0)).as("red").isGreaterThan(pixels.sample(8, 8, 1) + 100);
+  }
+
+  @Test
+  void content_decides_and_not_the_name() throws IOException {
+    Path file = Files.createTempFile("named", ".jpg");
+    try {
+      Files.write(file, write(pattern(BufferedImage.TYPE_BYTE_GRAY), "png"));
+      assertThat(DECODER.decode(file).sample(7, 5, 0)).isEqualTo(75);
+    } finally {
+      Files.delete(file);
     }
   }
 
@@ -184,9 +229,7 @@ class ImageDecoderTest {
     assertThat(DECODER.decode(folder.resolve("one_by_one.png")).height()).isEqualTo(1);
     Pixels named = DECODER.decode(folder.resolve("png_named.jpg"));
     BufferedImage same =
-        ImageIO.read(
-            new ByteArrayInputStream(
-                java.nio.file.Files.readAllBytes(folder.resolve("png_named.jpg"))));
+        ImageIO.read(new ByteArrayInputStream(Files.readAllBytes(folder.resolve("png_named.jpg"))));
     assertThat(named.sample(40, 40, 1)).isEqualTo(same.getRaster().getSample(40, 40, 1));
   }
 

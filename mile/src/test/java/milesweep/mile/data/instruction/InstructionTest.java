@@ -165,6 +165,32 @@ class InstructionTest {
   }
 
   @Test
+  void a_file_of_questions_is_no_file_of_prompts() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("train.json"),
+            "[{\"img_name\": \"a\", \"qid\": 0, \"question\": \"q\", \"answer\": \"b\"}]");
+    FaultLog faults = new FaultLog();
+    assertThat(InstructionFile.read(file, faults)).isEmpty();
+    assertThat(faults.faults())
+        .singleElement()
+        .asString()
+        .contains("question_pool missing: this is an origin-format file");
+  }
+
+  @Test
+  void a_prompt_needs_no_mark_of_the_image() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("instruction.json"),
+            "[{\"img_name\": \"a\", \"qid\": 0, \"answer\": \"b\", \"question_pool\": [\"<image>p\", \"p\"]}]");
+    FaultLog faults = new FaultLog();
+    assertThat(InstructionFile.read(file, faults).get(0).questionPool())
+        .containsExactly("<image>p", "p");
+    assertThat(faults.faults()).isEmpty();
+  }
+
+  @Test
   void origin_files_and_prompt_files_are_told_apart() {
     FaultLog faults = new FaultLog();
     Path bad = SharedData.path("data/bad/instruction");

@@ -21,6 +21,7 @@ import milesweep.common.view.DataSettings.Phantom;
 import milesweep.common.view.GenerationSettings.ClosedRule;
 import milesweep.mile.data.CheckedData;
 import milesweep.mile.data.DataCheck;
+import milesweep.mile.data.SlakeFolder;
 import milesweep.mile.data.image.ImageDecoder;
 import milesweep.mile.data.image.Pixels;
 import milesweep.mile.data.slake.QuestionRecord;
@@ -47,11 +48,11 @@ class PhantomTest {
     return DataCheck.run(
             new DataCheck.Request(
                 "phantom",
-                folder,
-                Optional.empty(),
+                new SlakeFolder(folder, Optional.empty()),
                 true,
                 Set.of(SplitName.values()),
-                Optional.empty()))
+                Optional.empty(),
+                DataCheck.Look.CHECKED))
         .require();
   }
 

@@ -1,0 +1,257 @@
+package milesweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The commands that steer a sweep, against a coordinator and a worker of two slots in processes of
+ * their own.
+ */
+class ControlCommandsIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private static Path folder;
+  private static Path home;
+  private static MilesweepProcess coordinator;
+  private static MilesweepProcess worker;
+
+  @BeforeAll
+  static void start() {
+    home = folder.resolve("home");
+    coordinator =
+        MilesweepProcess.start(
+            folder, "coordinator", "--home", home.toString(), "--port", "0", "--http-port", "0");
+    coordinator.expectLine("listening");
+    worker =
+        MilesweepProcess.start(
+            folder, "worker", "--join", "file:" + home, "--home", home.toString(), "--slots", "2");
+  }
+
+  @AfterAll
+  static void stop() {
+    worker.close();
+    coordinator.close();
+    MilesweepProcess.trainers(home).forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** Runs a command on the home. */
+  private static Outcome milesweep(String... arguments) {
+    return Outcome.run(
+        Stream.concat(Stream.of(arguments), Stream.of("--home", home.toString()))
+            .toArray(String[]::new));
+  }
+
+  private static void submit(String name, String points) throws IOException {
+    Path file = TinySweep.write(folder, name, points);
+    assertThat(milesweep("submit", file.toString()).expect(ExitCode.DONE))
+        .isEqualTo("sweep " + name + " accepted\n");
+  }
+
+  private static JsonNode status(String sweep) {
+    try {
+      return JSON.readTree(milesweep("status", sweep, "--json").expect(ExitCode.DONE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int trials(String sweep, String state) {
+    return status(sweep).path("trials").path(state).asInt();
+  }
+
+  private static String table(String sweep, String format) {
+    return milesweep("tables", "--sweep", sweep, "--format", format).expect(ExitCode.DONE);
+  }
+
+  private static List<String> csv(String sweep) {
+    return table(sweep, "csv").lines().toList();
+  }
+
+  private static String say(String command, String sweep) {
+    return milesweep(command, sweep).expect(ExitCode.DONE).strip();
+  }
+
+  @Test
+  void a_paused_sweep_checkpoints_gets_nothing_and_goes_on_when_resumed() throws IOException {
+    submit(
+        "held",
+        """
+        { tuning = "T/T/IA3", training.epochs = 120 }
+        { tuning = "F/T/LoRA", training.epochs = 120 }
+        { tuning = "F/F/PTv2", training.epochs = 2 }
+        """);
+    MilesweepProcess.await(
+        "two trials that have learned something",
+        () ->
+            status("held").path("running").findValuesAsText("epoch").stream()
+                    .filter(epoch -> Integer.parseInt(epoch) > 3)
+                    .count()
+                == 2);
+    assertThat(milesweep("status").expect(ExitCode.DONE))
+        .contains("held  running  0/3 trials")
+        .containsPattern("w1/cpu0 +train (T/T/IA3|F/T/LoRA r4) origin seed 1 +epoch \\d+/120");
+    assertThat(table("held", "table")).containsPattern("(?m)^T +T +IA3 .* running$");
+    assertThat(table("held", "markdown")).contains("| running |").contains("| pending |");
+    assertThat(csv("held")).hasSize(4).filteredOn(row -> row.contains(",pending,")).hasSize(1);
+
+    assertThat(say("pause", "held")).isEqualTo("sweep held is paused now");
+    MilesweepProcess.await("stages that stop", () -> status("held").path("running").isEmpty());
+    assertThat(status("held").path("state").asText()).isEqualTo("paused");
+    assertThat(trials("held", "paused")).isEqualTo(3);
+    long grants = grants();
+    long until = System.nanoTime() + 2_500_000_000L;
+    MilesweepProcess.await("some heartbeats", () -> System.nanoTime() > until);
+    assertThat(grants()).as("grants while it is paused").isEqualTo(grants);
+    assertThat(table("held", "table")).contains("paused").doesNotContain("running");
+    assertThat(say("pause", "held")).isEqualTo("sweep held is paused already");
+
+    assertThat(say("resume", "held")).isEqualTo("sweep held is running now");
+    assertThat(MilesweepProcess.run(folder, 0, "watch", "held", "--home", home.toString()))
+        .contains("held  3/3 trials");
+    assertThat(resumedStages()).as("stages that went on from a checkpoint").isEqualTo(2);
+    assertThat(csv("held")).filteredOn(row -> row.contains(",succeeded,")).hasSize(3);
+  }
+
+  private static long grants() {
+    return coordinator.printed().lines().filter(line -> line.contains(" granted to ")).count();
+  }
+
+  private static long resumedStages() throws IOException {
+    try (Stream<Path> files = Files.walk(home.resolve("workers/w1/stages"))) {
+      return files
+          .filter(file -> file.endsWith(Path.of("attempt-2/spec.json")))
+          .filter(ControlCommandsIT::resumes)
+          .count();
+    }
+  }
+
+  private static boolean resumes(Path spec) {
+    try {
+      return JSON.readTree(spec.toFile()).path("resume").asText().endsWith("/checkpoints");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void a_cancelled_sweep_keeps_its_finished_trials_and_goes_on_after_a_retry() throws IOException {
+    submit(
+        "dropped",
+        """
+        { tuning = "F/F/IA3", training.epochs = 1 }
+        { tuning = "F/LoRA/LoRA", training.epochs = 120 }
+        """);
+    MilesweepProcess.await("a finished trial", () -> trials("dropped", "succeeded") == 1);
+    assertThat(say("cancel", "dropped")).isEqualTo("sweep dropped is cancelled now");
+    assertThat(milesweep("watch", "dropped").expect(ExitCode.TRIALS_FAILED)).contains("cancelled");
+    assertThat(trials("dropped", "cancelled")).isEqualTo(1);
+    List<String> rows = csv("dropped");
+    assertThat(rows.get(1)).contains(",succeeded,");
+    assertThat(rows.get(2)).contains(",cancelled,").endsWith(",,,,,,");
+    MilesweepProcess.await("its stage to stop", () -> status("dropped").path("running").isEmpty());
+    assertThat(milesweep("resume", "dropped").expect(ExitCode.WRONG_INPUT))
+        .isEqualTo("milesweep: sweep dropped is cancelled\n");
+
+    assertThat(say("retry", "dropped")).isEqualTo("sweep dropped: trials to be tried again: 1");
+    assertThat(milesweep("watch", "dropped").expect(ExitCode.DONE)).contains("2/2 trials");
+    assertThat(csv("dropped").get(1)).as("what was done did not run again").isEqualTo(rows.get(1));
+  }
+
+  @Test
+  void a_row_whose_loss_is_no_number_fails_with_its_reason_and_the_others_go_on()
+      throws IOException {
+    submit(
+        "diverging",
+        """
+        { tuning = "T/T/T", training.epochs = 4, training.learning-rate = 100 }
+        { tuning = "F/F/IA3", training.epochs = 2 }
+        """);
+    String reason =
+        "train origin of T/T/T origin seed 1: (loss is (NaN|[-]?Infinity)|the gradient of \\S+ is not finite) in epoch \\d, step \\d"
+            + " \\(question ids \\[\\d+.*\\]\\); lower the learning rate, or look at these samples";
+    assertThat(milesweep("watch", "diverging").expect(ExitCode.TRIALS_FAILED))
+        .containsPattern(reason)
+        .contains("diverging  2/2 trials  1 failed")
+        .containsPattern("(?m)^failed: (loss is|the gradient of) ");
+    List<String> before = csv("diverging");
+    assertThat(before.get(1)).contains(",failed,");
+    assertThat(before.get(2)).contains(",succeeded,");
+    assertThat(milesweep("status", "diverging").expect(ExitCode.DONE))
+        .contains("diverging  finished  2/2 trials  1 failed")
+        .containsPattern(reason);
+    assertThat(status("diverging").path("faults").get(0).asText()).containsPattern(reason);
+
+    assertThat(say("retry", "diverging")).isEqualTo("sweep diverging: trials to be tried again: 1");
+    assertThat(milesweep("watch", "diverging").expect(ExitCode.TRIALS_FAILED))
+        .containsPattern(reason);
+    assertThat(csv("diverging")).as("it fails again, and nothing else ran").isEqualTo(before);
+  }
+
+  @Test
+  void a_trainer_that_dies_again_and_again_fails_its_row_until_it_is_retried() throws IOException {
+    submit("deadly", "{ tuning = \"F/F/LoRA\", training.epochs = 40 }");
+    MilesweepProcess.await(
+        "prepare to be over", () -> status("deadly").path("stagesDone").asInt() > 0);
+    MilesweepProcess.await(
+        "five deaths",
+        () -> {
+          MilesweepProcess.trainers(home).forEach(ProcessHandle::destroyForcibly);
+          return trials("deadly", "failed") == 1;
+        });
+    assertThat(milesweep("watch", "deadly").expect(ExitCode.TRIALS_FAILED))
+        .contains(
+            "gave up after 5 failures in a row without progress, on w1; the last: the trainer process ended")
+        .contains("(exit code 137)");
+    assertThat(say("retry", "deadly")).isEqualTo("sweep deadly: trials to be tried again: 1");
+    assertThat(milesweep("watch", "deadly").expect(ExitCode.DONE)).contains("1/1 trials");
+    assertThat(csv("deadly").get(1)).contains(",succeeded,");
+  }
+
+  @Test
+  void the_same_sweep_is_found_again_and_another_of_its_name_is_refused() throws IOException {
+    String point = "{ tuning = \"F/F/F\" }";
+    submit("twice", point);
+    String file = folder.resolve("twice.conf").toString();
+    milesweep("watch", "twice").expect(ExitCode.DONE);
+    assertThat(milesweep("submit", file).expect(ExitCode.DONE))
+        .isEqualTo("sweep twice is finished already\n");
+    TinySweep.write(folder, "twice", "{ tuning = \"F/F/IA3\", training.epochs = 1 }");
+    assertThat(milesweep("submit", file).expect(ExitCode.WRONG_INPUT))
+        .contains("another sweep is named twice here; it differs in: ")
+        .contains("points");
+  }
+
+  @Test
+  void what_is_not_there_is_told_with_what_is() throws IOException {
+    submit("present", "{ tuning = \"F/F/F\" }");
+    milesweep("watch", "present").expect(ExitCode.DONE);
+    for (String command : List.of("status", "watch", "pause", "resume", "cancel", "retry")) {
+      assertThat(milesweep(command, "absent").expect(ExitCode.WRONG_INPUT))
+          .startsWith("milesweep: no sweep named absent; there are: ")
+          .contains("present");
+    }
+    assertThat(milesweep("tables", "--sweep", "absent").expect(ExitCode.WRONG_INPUT))
+        .contains("no sweep named absent");
+    assertThat(say("retry", "present")).isEqualTo("sweep present: trials to be tried again: 0");
+    assertThat(milesweep("pause", "present").expect(ExitCode.WRONG_INPUT))
+        .isEqualTo("milesweep: sweep present is finished\n");
+    String elsewhere = folder.resolve("elsewhere").toString();
+    for (String command : List.of("pause", "status", "watch", "retry")) {
+      assertThat(Outcome.run(command, "present", "--home", elsewhere).expect(ExitCode.WRONG_INPUT))
+          .contains("no coordinator runs in " + elsewhere)
+          .contains("start one with: milesweep coordinator");
+    }
+  }
+}

@@ -1,0 +1,306 @@
+package milesweep.coordinator.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import milesweep.coordinator.trial.NoSuchTrialException;
+import milesweep.coordinator.trial.TrialAnswers;
+import milesweep.coordinator.trial.TrialModel;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The API over real sockets, with a coordinator that knows one sweep. */
+class HttpApiTest {
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final String TOKEN = "right";
+  private static final String SUBMISSION =
+      "{\"written\":\"sweep {}\",\"resolved\":\"{}\",\"noReuse\":true}";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  private static final OneSweep SERVICE = new OneSweep();
+  private static ServerBinding server;
+
+  /** Knows the sweep {@code one}, and remembers what it was asked to do. */
+  private static final class OneSweep implements SweepService {
+    final List<String> asked = new ArrayList<>();
+
+    private static SweepOverview one() {
+      return new SweepOverview(
+          "one",
+          "running",
+          Map.of("pending", 2),
+          0,
+          4,
+          null,
+          List.of(),
+          List.of(),
+          null,
+          List.of(),
+          List.of(),
+          false);
+    }
+
+    @Override
+    public CompletionStage<Submitted> submit(Submission submission) {
+      asked.add("submit " + submission.resolved() + " " + submission.noReuse());
+      if (submission.written().equals("not a sweep")) {
+        return CompletableFuture.failedFuture(new IllegalArgumentException("not a definition"));
+      }
+      boolean taken = submission.written().equals("taken");
+      return CompletableFuture.completedFuture(
+          new Submitted(!taken, "one", taken, taken ? "another is named one" : "accepted"));
+    }
+
+    @Override
+    public CompletionStage<List<SweepOverview>> sweeps() {
+      return CompletableFuture.completedFuture(List.of(one()));
+    }
+
+    @Override
+    public CompletionStage<Optional<SweepOverview>> sweep(String name) {
+      return CompletableFuture.completedFuture(
+          name.equals("one") ? Optional.of(one()) : Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<Controlled> control(String sweep, Control control) {
+      asked.add(control + " " + sweep);
+      return CompletableFuture.completedFuture(
+          new Controlled(sweep.equals("one"), sweep.equals("one") ? "done" : "there is none"));
+    }
+
+    @Override
+    public CompletionStage<String> table(Optional<String> sweep, boolean all, String format) {
+      if (!sweep.orElse("one").equals("one")) {
+        return CompletableFuture.failedFuture(new NoSuchSweepException("no sweep named " + sweep));
+      }
+      return format.equals("boom")
+          ? CompletableFuture.failedFuture(new IllegalStateException("a bug"))
+          : CompletableFuture.completedFuture("ViT " + format + (all ? " all" : ""));
+    }
+
+    @Override
+    public CompletionStage<String> contentTypeTable(
+        Optional<String> sweep, boolean all, String format) {
+      return table(sweep, all, format);
+    }
+
+    @Override
+    public CompletionStage<TrialModel> model(String trial, Optional<String> sweep) {
+      return CompletableFuture.failedFuture(new NoSuchTrialException("no trial " + trial));
+    }
+
+    @Override
+    public CompletionStage<TrialAnswers> answers(String trial, Optional<String> sweep) {
+      return CompletableFuture.failedFuture(new NoSuchTrialException("no trial " + trial));
+    }
+  }
+
+  @BeforeAll
+  static void start() {
+    server =
+        Http.get(KIT.system())
+            .newServerAt("127.0.0.1", 0)
+            .bind(new HttpApi(SERVICE, TOKEN).routes())
+            .toCompletableFuture()
+            .join();
+  }
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  @BeforeEach
+  void forget() {
+    SERVICE.asked.clear();
+  }
+
+  private static HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(
+        URI.create("http://127.0.0.1:" + server.localAddress().getPort() + path));
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpResponse<String> ask(String method, String path, String body)
+      throws IOException, InterruptedException {
+    return send(
+        request(path)
+            .header("Authorization", "Bearer " + TOKEN)
+            .method(
+                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
+  }
+
+  private static String message(HttpResponse<String> response) throws IOException {
+    assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+    return JSON.readTree(response.body()).path("message").asText();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          no header           | -
+          a wrong token       | Bearer wrong
+          a part of the token | Bearer righ
+          more than the token | Bearer rightx
+          an empty token      | Bearer
+          another scheme      | Basic right
+          """)
+  void without_the_token_nothing_is_told_and_nothing_is_done(String why, String header)
+      throws Exception {
+    for (String path : List.of("/api/v1/sweeps", "/api/v1/sweeps/one", "/api/v1/tables")) {
+      HttpRequest.Builder read = request(path).GET();
+      HttpRequest.Builder write =
+          request("/api/v1/sweeps/one/cancel").POST(BodyPublishers.noBody());
+      if (header != null) {
+        read.header("Authorization", header);
+        write.header("Authorization", header);
+      }
+      HttpResponse<String> answer = send(read);
+      assertThat(answer.statusCode()).isEqualTo(401);
+      assertThat(message(answer)).contains("coordinator/address.json");
+      assertThat(send(write).statusCode()).isEqualTo(401);
+    }
+    assertThat(SERVICE.asked).isEmpty();
+  }
+
+  @Test
+  void whether_it_lives_is_told_to_everybody() throws Exception {
+    assertThat(send(request("/healthz").GET()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void sweeps_are_read_as_a_list_and_one_by_one() throws Exception {
+    JsonNode all = JSON.readTree(ask("GET", "/api/v1/sweeps", null).body());
+    assertThat(all).hasSize(1);
+    assertThat(all.get(0).path("trials").path("pending").asInt()).isEqualTo(2);
+    assertThat(JSON.readTree(ask("GET", "/api/v1/sweeps/one", null).body())).isEqualTo(all.get(0));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a sweep that is not there   | GET  | /api/v1/sweeps/none        | 404 | no sweep named none
+          a table of such a one       | GET  | /api/v1/tables?sweep=none  | 404 | no sweep named
+          an unknown command          | POST | /api/v1/sweeps/one/explode | 404 | pause, resume, cancel or retry
+          a command to no sweep       | POST | /api/v1/sweeps/none/pause  | 409 | there is none
+          a failure of our own        | GET  | /api/v1/tables?format=boom | 500 | a bug
+          an unknown path             | GET  | /api/v1/nothing            | 404 | could not be found
+          a path outside the API      | GET  | /etc/passwd                | 404 | could not be found
+          reading a command           | GET  | /api/v1/sweeps/one/cancel  | 405 | POST
+          deleting a sweep            | DELETE | /api/v1/sweeps/one       | 405 | GET
+          putting all sweeps          | PUT  | /api/v1/sweeps             | 405 | GET, POST
+          """)
+  void what_cannot_be_answered_is_told_as_json(
+      String why, String method, String path, int status, String words) throws Exception {
+    HttpResponse<String> answer = ask(method, path, null);
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(message(answer)).contains(words);
+    assertThat(SERVICE.asked).doesNotContain("CANCEL one");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          no JSON                 | sweep { name = x }           | no submission
+          torn JSON               | {"written":"a","resol        | no submission
+          a list                  | []                           | no submission
+          nothing                 | -                            | no submission
+          null                    | null                         | "written" and "resolved"
+          a part of it            | {"written":"sweep {}"}       | "written" and "resolved"
+          a wrong type            | {"written":{},"resolved":""} | no submission
+          what is no definition   | {"written":"not a sweep","resolved":"{}"} | not a definition
+          """)
+  void a_body_that_is_no_submission_is_refused(String why, String body, String words)
+      throws Exception {
+    HttpResponse<String> answer = ask("POST", "/api/v1/sweeps", body);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(message(answer)).contains(words);
+  }
+
+  @Test
+  void a_submission_is_handed_on_and_one_that_is_refused_is_a_conflict() throws Exception {
+    HttpResponse<String> accepted = ask("POST", "/api/v1/sweeps", SUBMISSION);
+    assertThat(accepted.statusCode()).isEqualTo(200);
+    assertThat(JSON.readTree(accepted.body()).path("accepted").asBoolean()).isTrue();
+    assertThat(SERVICE.asked).containsExactly("submit {} true");
+    HttpResponse<String> refused =
+        ask("POST", "/api/v1/sweeps", SUBMISSION.replace("sweep {}", "taken"));
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(message(refused)).contains("another is named one");
+  }
+
+  @Test
+  void commands_reach_their_sweep_whatever_its_name() throws Exception {
+    assertThat(ask("POST", "/api/v1/sweeps/one/pause", null).statusCode()).isEqualTo(200);
+    ask("POST", "/api/v1/sweeps/a%2Fb%20c/retry", null);
+    assertThat(SERVICE.asked).containsExactly("PAUSE one", "RETRY a/b c");
+  }
+
+  /** Only announced: the server must not wait for what it will not take. */
+  @Test
+  void a_body_that_is_too_large_is_refused_before_it_is_read() throws Exception {
+    long bytes = 65L << 20;
+    try (Socket socket = new Socket("127.0.0.1", server.localAddress().getPort())) {
+      socket.setSoTimeout(20_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          ("POST /api/v1/sweeps HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer right\r\n"
+                  + "Content-Type: application/json\r\nContent-Length: "
+                  + bytes
+                  + "\r\n\r\n{")
+              .getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      InputStream in = socket.getInputStream();
+      String answer = new String(in.readNBytes(12), StandardCharsets.US_ASCII);
+      assertThat(answer).isEqualTo("HTTP/1.1 413");
+    }
+    assertThat(SERVICE.asked).isEmpty();
+  }
+
+  @Test
+  void a_table_comes_as_text_in_the_wanted_format() throws Exception {
+    HttpResponse<String> csv = ask("GET", "/api/v1/tables?format=csv&all=true", null);
+    assertThat(csv.body()).isEqualTo("ViT csv all");
+    assertThat(csv.headers().firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
+    assertThat(ask("GET", "/api/v1/tables?sweep=one", null).body()).isEqualTo("ViT table");
+  }
+}
