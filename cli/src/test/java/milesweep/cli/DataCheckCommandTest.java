@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,27 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 class DataCheckCommandTest {
   @TempDir private Path folder;
 
-  private record Outcome(int code, String printed) {}
-
   private static Outcome check(Object... arguments) {
-    String[] all = new String[arguments.length + 2];
-    all[0] = "data";
-    all[1] = "check";
-    for (int i = 0; i < arguments.length; i++) {
-      all[i + 2] = arguments[i].toString();
-    }
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    PrintStream catcher = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    System.setOut(catcher);
-    System.setErr(catcher);
-    try {
-      return new Outcome(Main.run(all), printed.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
+    return Outcome.run(
+        Stream.concat(Stream.of("data", "check"), Stream.of(arguments).map(Object::toString))
+            .toArray(String[]::new));
   }
 
   @BeforeEach
