@@ -26,7 +26,7 @@ public record NumericContext(
     int microBatch,
     int numericVersion) {
   /** Numeric version of this code. */
-  public static final int NUMERIC_VERSION = 2;
+  public static final int NUMERIC_VERSION = 3;
 
   /** A context that computes whole batches. */
   public NumericContext(

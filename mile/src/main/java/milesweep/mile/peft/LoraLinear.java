@@ -3,6 +3,7 @@ package milesweep.mile.peft;
 import java.util.Optional;
 import milesweep.mile.nn.Dense;
 import milesweep.mile.nn.Linear;
+import milesweep.mile.tensor.Ops;
 import milesweep.mile.tensor.Tensor;
 
 /**
@@ -18,10 +19,8 @@ record LoraLinear(Linear base, Tensor down, Tensor up, double scale, double drop
     implements Linear {
   @Override
   public Tensor forward(Tensor x, boolean training) { // (..., in)
-    Tensor update =
-        x.dropout(training ? dropout : 0)
-            .linear(Dense.matrix(down), Optional.empty()) // (..., r)
-            .linear(Dense.matrix(up), Optional.empty()); // (..., out)
-    return base.forward(x, training).plus(update.times(scale));
+    Tensor inner =
+        x.dropout(training ? dropout : 0).linear(Dense.matrix(down), Optional.empty()); // (..., r)
+    return Ops.plusProduct(base.forward(x, training), inner, Dense.matrix(up), scale);
   }
 }

@@ -81,6 +81,11 @@ final class OpArchive {
           rows = torch.reshape(x, [-1, torch.size(x, -1)])
           y = torch.addmm(torch.unsqueeze(bias, 1), table, torch.t(rows))
           return torch.reshape(torch.t(y), [torch.size(x, 0), torch.size(x, 1), torch.size(table, 0)])
+        def plus_product(self: __torch__.Ops, y: Tensor, x: Tensor, weight: Tensor, factor: float, type: int) -> Tensor:
+          x1 = torch.reshape(torch.to(x, type, False, False, None), [-1, torch.size(x, -1)])
+          w1 = torch.t(torch.to(weight, type, False, False, None))
+          y1 = torch.reshape(torch.to(y, type, False, False, None), [-1, torch.size(y, -1)])
+          return torch.reshape(torch.addmm(y1, x1, w1, beta=1, alpha=factor), torch.size(y))
         def index_select(self: __torch__.Ops, x: Tensor, dim: int, index: Tensor) -> Tensor:
           return torch.index_select(x, dim, index)
         def scale(self: __torch__.Ops, x: Tensor, factor: float) -> Tensor:
@@ -89,6 +94,11 @@ final class OpArchive {
           return torch.copy_(target, source, False)
         def bicubic(self: __torch__.Ops, x: Tensor, height: int, width: int) -> Tensor:
           return torch.upsample_bicubic2d(x, [height, width], False, None, None)
+        def total(self: __torch__.Ops, x: List[Tensor]) -> Tensor:
+          sums = annotate(List[Tensor], [])
+          for i in range(torch.len(x)):
+            _0 = torch.append(sums, torch.sum(x[i], dtype=None))
+          return torch.sum(torch.stack(sums, 0), dtype=None)
         def check_and_scale(self: __torch__.Ops, x: List[Tensor], factor: Tensor) -> Tensor:
           found = torch.zeros_like(factor)
           torch._amp_foreach_non_finite_check_and_unscale_(x, found, factor)

@@ -89,6 +89,15 @@ public final class Ops {
         "cross_entropy", of(logits), of(targets), IValue.from(ignored), IValue.from(smoothing));
   }
 
+  /**
+   * {@code y + factor x Wᵀ} in one pass over y: x (..., in), weight (out, in), y (..., out); in the
+   * type that is computed in.
+   */
+  public static Tensor plusProduct(Tensor y, Tensor x, Tensor weight, double factor) {
+    long type = Torch.computeType().code();
+    return run("plus_product", of(y), of(x), of(weight), IValue.from(factor), IValue.from(type));
+  }
+
   /** {@code x Wᵀ + b} in one kernel; the engine's own way adds the bias in a second pass. */
   static Tensor linear(Tensor x, Tensor weight, Optional<Tensor> bias) {
     return bias.isPresent()
@@ -151,6 +160,16 @@ public final class Ops {
    */
   public static Tensor bicubic(Tensor x, long height, long width) {
     return run("bicubic", of(x), IValue.from(height), IValue.from(width));
+  }
+
+  /**
+   * Whether all elements of some tensors are finite. Their sum tells, unless it overflows: only
+   * then each one is looked at.
+   *
+   * @param tensors one or more
+   */
+  public static boolean finite(List<Tensor> tensors) {
+    return Float.isFinite(run("total", of(tensors)).item()) || scaleIfFinite(tensors, 1);
   }
 
   /**

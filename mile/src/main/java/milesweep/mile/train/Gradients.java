@@ -26,13 +26,13 @@ record Gradients(List<String> names, List<Tensor> tensors) {
 
   /** Multiplies them by a factor; whether all their elements are finite. */
   boolean scale(double factor) {
-    return Ops.scaleIfFinite(tensors, factor);
+    return factor == 1 ? Ops.finite(tensors) : Ops.scaleIfFinite(tensors, factor);
   }
 
   /** Name of the first one with an element that is not finite; there must be one. */
   String firstNotFinite() {
     return IntStream.range(0, tensors.size())
-        .filter(i -> !Ops.scaleIfFinite(List.of(tensors.get(i)), 1))
+        .filter(i -> !Ops.finite(List.of(tensors.get(i))))
         .mapToObj(names::get)
         .findFirst()
         .orElseThrow();
