@@ -28,7 +28,7 @@ final class StoreProcess implements AutoCloseable {
   }
 
   /** Starts the process; it stores reports of the stage {@code s} when told to. */
-  static StoreProcess start(Path folder, boolean writes) throws IOException {
+  static StoreProcess start(StoreAddress address, boolean writes) throws IOException {
     return new StoreProcess(
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -38,8 +38,9 @@ final class StoreProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 StoreProcess.class.getName(),
-                folder.toString(),
-                String.valueOf(writes))
+                String.valueOf(writes),
+                address.folder().toString(),
+                address instanceof StoreAddress.Server server ? server.url().text() : "")
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start());
   }
@@ -67,9 +68,10 @@ final class StoreProcess implements AutoCloseable {
 
   /** The process itself. */
   public static void main(String[] arguments) throws InterruptedException {
-    SweepStore store = SweepStore.open(Path.of(arguments[0]));
+    String url = arguments[2].isEmpty() ? null : arguments[2];
+    SweepStore store = SweepStore.open(StoreAddress.of(Path.of(arguments[1]), url));
     say("open");
-    if (Boolean.parseBoolean(arguments[1])) {
+    if (Boolean.parseBoolean(arguments[0])) {
       storeReportsForEver(store);
     }
     Thread.currentThread().join();
