@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.stream.LongStream;
 import milesweep.common.protocol.Report;
@@ -29,7 +30,13 @@ final class StoreProcess implements AutoCloseable {
 
   /** Starts the process; it stores reports of the stage {@code s} when told to. */
   static StoreProcess start(StoreAddress address, boolean writes) throws IOException {
-    return new StoreProcess(
+    return start(address, writes, Map.of());
+  }
+
+  /** As the other one, with these environment variables; an empty one is taken away. */
+  static StoreProcess start(StoreAddress address, boolean writes, Map<String, String> environment)
+      throws IOException {
+    ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -41,8 +48,10 @@ final class StoreProcess implements AutoCloseable {
                 String.valueOf(writes),
                 address.folder().toString(),
                 address instanceof StoreAddress.Server server ? server.url().text() : "")
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start());
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(environment);
+    builder.environment().values().removeIf(String::isEmpty);
+    return new StoreProcess(builder.start());
   }
 
   /** The next line, or null once the process is dead. */
