@@ -13,8 +13,9 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
  * Tables on a PostgreSQL server. A coordinator's lock belongs to the very connection that it writes
- * on, so what is committed there was committed under the lock. A lost connection is made anew, for
- * {@link #PATIENCE}; readers need no lock and may be many.
+ * on, so what is committed there was committed under the lock; the lock of its folder keeps a
+ * second one of the same home away. A lost connection is made anew, for {@link #PATIENCE}; readers
+ * need no lock and may be many.
  */
 final class PostgresDatabase implements StoreDatabase {
   /** How long a coordinator waits for a server that is restarted or replaced. */
@@ -25,12 +26,16 @@ final class PostgresDatabase implements StoreDatabase {
   private final String where;
   private final Jdbi jdbi;
   private final PostgresFailures failures;
+  private final StoreLock folderLock; // null for a reader
   private Handle writer;
+  private boolean closed;
 
-  private PostgresDatabase(String where, Jdbi jdbi, PostgresFailures failures, Handle writer) {
+  private PostgresDatabase(
+      String where, Jdbi jdbi, PostgresFailures failures, StoreLock folderLock, Handle writer) {
     this.where = where;
     this.jdbi = jdbi;
     this.failures = failures;
+    this.folderLock = folderLock;
     this.writer = writer;
   }
 
@@ -44,10 +49,13 @@ final class PostgresDatabase implements StoreDatabase {
     PostgresFailures failures = new PostgresFailures(where);
     JdbcAccess access = access(address.url(), purpose);
     Jdbi jdbi = access.jdbi().registerArgument(new WithoutNul());
+    StoreLock folderLock = null;
     Handle first = null;
     try {
       if (purpose == Purpose.COORDINATOR) {
-        new StoreNote(StoreFolder.create(address.folder()).path()).require(address.url());
+        StoreFolder folder = StoreFolder.create(address.folder());
+        folderLock = StoreLock.take(folder, purpose);
+        new StoreNote(folder.path()).require(address.url());
       }
       first = jdbi.open();
       new PostgresSession(first, where).requireSchema(address.url());
@@ -59,10 +67,11 @@ final class PostgresDatabase implements StoreDatabase {
       } else {
         readable(first, where, migration);
       }
-      return new PostgresDatabase(where, jdbi, failures, first);
+      return new PostgresDatabase(where, jdbi, failures, folderLock, first);
     } catch (IOException | RuntimeException e) {
       StoreException failure = failures.of("opening", e);
       giveUp(first, failure);
+      giveUp(folderLock, failure);
       throw failure;
     }
   }
@@ -108,12 +117,12 @@ final class PostgresDatabase implements StoreDatabase {
     }
   }
 
-  private static void giveUp(Handle session, StoreException failure) {
+  private static void giveUp(AutoCloseable half, StoreException failure) {
     try {
-      if (session != null) {
-        session.close();
+      if (half != null) {
+        half.close();
       }
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       failure.addSuppressed(e);
     }
   }
@@ -177,7 +186,13 @@ final class PostgresDatabase implements StoreDatabase {
 
   @Override
   public void close() {
-    closeQuietly(writer); // everything is on disk already, and the server frees the lock
+    if (!closed) {
+      closed = true;
+      closeQuietly(writer); // everything is on disk already, and the server frees the lock
+      if (folderLock != null) {
+        folderLock.close();
+      }
+    }
   }
 
   private static void closeQuietly(Handle session) {

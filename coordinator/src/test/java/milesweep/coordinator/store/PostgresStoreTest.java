@@ -3,6 +3,7 @@ package milesweep.coordinator.store;
 import static milesweep.coordinator.store.Refusals.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +84,18 @@ class PostgresStoreTest {
       assertThat(durable).hasValue(submitting.join());
       assertThat(place.tables().count("report")).isEqualTo(submitting.join());
     }
+  }
+
+  @Test
+  void a_coordinator_with_another_home_is_refused_naming_the_one_that_leads() throws IOException {
+    try (StoreProcess holder = StoreProcess.start(place.address(), false)) {
+      assertThat(holder.line()).isEqualTo("open");
+      refusal(Kind.IN_USE, this::openElsewhere)
+          .hasMessageContaining("process " + holder.pid())
+          .hasMessageContaining("holds it as coordinator since 20")
+          .hasMessageContaining(place.where());
+    }
+    openElsewhere().close();
   }
 
   @Test

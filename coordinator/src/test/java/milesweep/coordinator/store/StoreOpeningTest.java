@@ -70,7 +70,7 @@ class StoreOpeningTest {
       refusal(Kind.IN_USE, () -> place.open())
           .hasMessageContaining("process " + holder.pid())
           .hasMessageContaining("as coordinator")
-          .hasMessageContaining(place.where());
+          .hasMessageContaining(folder.toString());
     }
     place.open().close();
   }
