@@ -4,6 +4,7 @@ import static milesweep.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,6 +87,40 @@ class CommandLineTest {
     Outcome outcome = run("tables", "--home", folder.resolve("none").toString());
     assertThat(outcome.code()).isEqualTo(ExitCode.WRONG_INPUT);
     assertThat(outcome.printed()).contains("run a sweep first").doesNotContain("\tat ");
+  }
+
+  @Test
+  void a_store_on_a_server_that_does_not_answer_is_told() throws IOException {
+    Path file = folder.resolve("one.conf");
+    Files.writeString(file, "sweep { model.preset = mile-tiny }");
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    String url = "jdbc:postgresql://127.0.0.1:" + port + "/milesweep";
+    String home = folder.resolve("home").toString();
+    for (String[] command :
+        new String[][] {
+          {"run", file.toString(), "--home", home, "--store", url},
+          {"tables", "--home", home, "--store", url},
+          {"predictions", "3f2a", "--home", home, "--store", url}
+        }) {
+      assertThat(run(command).expect(ExitCode.WRONG_INPUT))
+          .contains("milesweep: store " + url + ": opening failed")
+          .contains("start the server");
+    }
+  }
+
+  @Test
+  void a_password_on_the_command_line_is_refused() {
+    String url = "jdbc:postgresql://127.0.0.1/milesweep?user=milesweep&password=hunter2";
+    for (String command : List.of("coordinator", "tables")) {
+      assertThat(
+              run(command, "--home", folder.resolve("home").toString(), "--store", url)
+                  .expect(ExitCode.WRONG_INPUT))
+          .contains("PGPASSWORD")
+          .doesNotContain("hunter2");
+    }
   }
 
   @Test

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,10 +50,42 @@ class KillAndResumeIT {
   @Test
   void a_local_run_killed_again_and_again_gives_the_same_table() {
     home = folder.resolve("killed");
+    killAndResume("run", sweep.toString(), "--home", home.toString());
+    assertThat(table()).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void so_does_one_with_its_store_on_a_server() throws SQLException {
+    home = folder.resolve("served");
+    String server = System.getenv("MILESWEEP_TEST_POSTGRES");
+    Assumptions.assumeTrue(
+        server != null, "no PostgreSQL server: run with .ci/with-postgres, which starts one");
+    String schema = "killed_" + ProcessHandle.current().pid();
+    String url = server + "&currentSchema=" + schema;
+    execute(server, "CREATE SCHEMA " + schema);
+    try {
+      killAndResume("run", sweep.toString(), "--home", home.toString(), "--store", url);
+      assertThat(table()).as("by the home's note of its store").isEqualTo(undisturbed);
+      String elsewhere = folder.resolve("elsewhere").toString();
+      String[] tables = {"tables", "--format", "csv", "--home", elsewhere, "--store", url};
+      assertThat(ResultRows.of(MilesweepProcess.run(folder, 0, tables))).isEqualTo(undisturbed);
+    } finally {
+      execute(server, "DROP SCHEMA " + schema + " CASCADE");
+    }
+  }
+
+  private static void execute(String url, String sql) throws SQLException {
+    String password = System.getenv("PGPASSWORD");
+    try (Connection connection = DriverManager.getConnection(url + "&password=" + password);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private void killAndResume(String... command) {
     Random random = new Random(20261123);
     for (int kill = 0; kill < 4; kill++) {
-      try (MilesweepProcess run =
-          MilesweepProcess.start(folder, "run", sweep.toString(), "--home", home.toString())) {
+      try (MilesweepProcess run = MilesweepProcess.start(folder, command)) {
         long lifetime = 2_500 + random.nextInt(2_500);
         long deadline = System.nanoTime() + lifetime * 1_000_000;
         MilesweepProcess.await(
@@ -60,8 +97,7 @@ class KillAndResumeIT {
         MilesweepProcess.trainers(home).forEach(ProcessHandle::destroyForcibly);
       }
     }
-    MilesweepProcess.run(folder, 0, "run", sweep.toString(), "--home", home.toString());
-    assertThat(table()).isEqualTo(undisturbed);
+    MilesweepProcess.run(folder, 0, command);
   }
 
   @Test

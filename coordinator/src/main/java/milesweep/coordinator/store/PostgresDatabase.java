@@ -28,6 +28,7 @@ final class PostgresDatabase implements StoreDatabase {
   private final PostgresFailures failures;
   private final StoreLock folderLock; // null for a reader
   private Handle writer;
+  private PostgresSession.Id writerId;
   private boolean closed;
 
   private PostgresDatabase(
@@ -37,6 +38,7 @@ final class PostgresDatabase implements StoreDatabase {
     this.failures = failures;
     this.folderLock = folderLock;
     this.writer = writer;
+    this.writerId = new PostgresSession(writer, where).id();
   }
 
   /**
@@ -170,7 +172,10 @@ final class PostgresDatabase implements StoreDatabase {
       Handle fresh = null;
       try {
         fresh = jdbi.open();
+        PostgresSession session = new PostgresSession(fresh, where);
+        session.end(writerId);
         lead(fresh, where);
+        writerId = session.id();
         writer = fresh;
         return true;
       } catch (RuntimeException e) {

@@ -9,6 +9,8 @@ import milesweep.coordinator.store.StoreException.Kind;
  * @param where the store's name for people
  */
 record PostgresFailures(String where) implements StoreFailures {
+  private static final String NO_DATABASE = "3D000";
+
   @Override
   public StoreException told(String doing, Throwable failure) {
     SQLException said = sql(failure);
@@ -17,7 +19,11 @@ record PostgresFailures(String where) implements StoreFailures {
         said == null
             ? StoreFailures.deepest(failure)
             : said.getMessage().lines().findFirst().orElse("");
-    return StoreException.at(kind, where, doing + " failed: " + words + advice(kind), failure);
+    return StoreException.at(
+        kind,
+        where,
+        doing + " failed: " + words.replaceFirst("\\.$", "") + advice(kind, said),
+        failure);
   }
 
   @Override
@@ -43,7 +49,7 @@ record PostgresFailures(String where) implements StoreFailures {
   private static Kind kind(SQLException said) {
     String state = said.getSQLState();
     return switch (state) {
-      case "28P01", "28000", "3D000", "08004" -> Kind.REFUSED;
+      case "28P01", "28000", NO_DATABASE, "08004" -> Kind.REFUSED;
       case "57P01", "57P02", "57P03", "57P05", "53300" -> Kind.UNREACHABLE;
       case "53100" -> Kind.DISK_FULL;
       case "25006", "42501" -> Kind.NOT_WRITABLE;
@@ -53,10 +59,12 @@ record PostgresFailures(String where) implements StoreFailures {
     };
   }
 
-  private static String advice(Kind kind) {
+  private static String advice(Kind kind, SQLException said) {
     return switch (kind) {
       case REFUSED ->
-          "; name the user in the URL or in PGUSER, and give the password in PGPASSWORD or ~/.pgpass";
+          said.getSQLState().equals(NO_DATABASE)
+              ? "; make it with createdb, or name another"
+              : "; name the user in the URL or in PGUSER, and give the password in PGPASSWORD or ~/.pgpass";
       case UNREACHABLE -> "; start the server, or mend the way to it";
       case DISK_FULL -> "; make room on the server's disk, nothing acknowledged is lost";
       case NOT_WRITABLE -> "; the store's user must own its tables, on a server that is no standby";

@@ -37,26 +37,19 @@ record PostgresLock(Handle session, String where) {
   }
 
   /**
-   * Takes the lock; waits 5 s for another process's.
+   * Takes the lock; waits 5 s for who has it.
    *
    * @throws StoreException of kind IN_USE when another connection holds it
    */
   void take() {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!asked("SELECT pg_try_advisory_lock(" + KEY + ")")) {
-      Optional<String> holder = holder();
-      boolean own = holder.filter(words -> words.startsWith(thisProcess() + " ")).isPresent();
-      if (own || System.nanoTime() > deadline) {
-        String who =
-            own
-                ? "this process has it open already"
-                : holder.orElse("another connection holds it as coordinator");
+      if (System.nanoTime() > deadline) {
         throw StoreException.at(
             Kind.IN_USE,
             where,
-            who
-                + "; stop it, or use another store"
-                + (own ? "" : " (if its machine is gone, the server notices within half a minute)"),
+            holder().orElse("another connection holds it as coordinator")
+                + "; stop it, or use another store (if its machine is gone, the server notices within half a minute)",
             null);
       }
       LockSupport.parkNanos(POLL.toNanos());

@@ -6,6 +6,9 @@ import org.jdbi.v3.core.Handle;
 
 /** What a connection to PostgreSQL must be like before a store is opened on it. */
 record PostgresSession(Handle session, String where) {
+  /** A session's process on the server, and when it began, since numbers come again. */
+  record Id(int pid, String started) {}
+
   /**
    * Of a session that writes. A commit is answered when it is on disk; a coordinator that has
    * nothing to say stays connected; and when its machine is gone, the server finds that out within
@@ -68,6 +71,32 @@ record PostgresSession(Handle session, String where) {
                 .bind("value", value)
                 .mapTo(String.class)
                 .findOne());
+  }
+
+  /** How the server tells this session from all others. */
+  Id id() {
+    return session
+        .createQuery(
+            """
+            SELECT pid, CAST(backend_start AS TEXT) FROM pg_stat_activity
+            WHERE pid = pg_backend_pid()
+            """)
+        .map((row, context) -> new Id(row.getInt(1), row.getString(2)))
+        .one();
+  }
+
+  /** Ends another session of the same user, which the server may not know yet to be cut off. */
+  void end(Id other) {
+    session
+        .createQuery(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE pid = :pid AND CAST(backend_start AS TEXT) = :started
+            """)
+        .bind("pid", other.pid())
+        .bind("started", other.started())
+        .mapTo(Boolean.class)
+        .findOne();
   }
 
   private String text(String question) {

@@ -12,6 +12,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import milesweep.common.metric.Prediction;
 import milesweep.common.protocol.Report;
 import milesweep.coordinator.store.StoreException.Kind;
@@ -105,6 +107,25 @@ class PostgresStoreTest {
       store.apply(List.of(Examples.stage("s")));
       assertThat(store.snapshot().stages()).hasSize(1);
       refusal(Kind.IN_USE, this::openElsewhere);
+    }
+  }
+
+  /** The lock is still its own session's, as long as the server has not seen the cut. */
+  @Test
+  void a_coordinator_that_was_cut_off_takes_the_lock_from_its_own_lost_session() throws Exception {
+    PostgresUrl url = ((StoreAddress.Server) place.address()).url();
+    Matcher port = Pattern.compile("//127.0.0.1:(\\d+)/").matcher(url.text());
+    assertThat(port.find()).isTrue();
+    try (CuttingProxy proxy = new CuttingProxy(Integer.parseInt(port.group(1)))) {
+      String way = url.text().replace(port.group(), "//127.0.0.1:" + proxy.port() + "/");
+      try (SweepStore store =
+          SweepStore.open(new StoreAddress.Server(folder, new PostgresUrl(way)))) {
+        store.apply(List.of(Examples.stage("s")));
+        proxy.cut();
+        store.apply(List.of(Examples.stage("t")));
+        assertThat(store.snapshot().stages()).hasSize(2);
+        assertThat(server.endCoordinators()).as("sessions that hold the lock").isOne();
+      }
     }
   }
 
