@@ -71,7 +71,10 @@ final class PostgresDatabase implements StoreDatabase {
       }
       return new PostgresDatabase(where, jdbi, failures, folderLock, first);
     } catch (IOException | RuntimeException e) {
-      StoreException failure = failures.of("opening", e);
+      StoreException failure =
+          e instanceof IOException // the folder's
+              ? new H2Failures(new StoreFolder(address.folder())).of("opening", e)
+              : failures.of("opening", e);
       giveUp(first, failure);
       giveUp(folderLock, failure);
       throw failure;

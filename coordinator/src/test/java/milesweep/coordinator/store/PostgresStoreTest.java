@@ -12,6 +12,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import milesweep.common.metric.Prediction;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What only a store on a server has: a connection that goes, and others who want it. */
 class PostgresStoreTest {
+  private static final int KILLS = Integer.getInteger("milesweep.kills", 2);
+
   @TempDir Path folder;
   private TestStore place;
   private PostgresServer server;
@@ -77,8 +81,12 @@ class PostgresStoreTest {
                   }
                   return sequence;
                 });
-        server.restart();
-        assertThat(submitting).isNotDone();
+        for (int kill = 0; kill < KILLS; kill++) {
+          long before = durable.get();
+          server.restart();
+          await(() -> durable.get() > before || !failures.isEmpty());
+          assertThat(submitting).isNotDone();
+        }
         restarted.set(true);
         submitting.join();
       }
@@ -223,6 +231,14 @@ class PostgresStoreTest {
     }
   }
 
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+
   private static String setting(Handle session, String name) {
     return session.createQuery("SHOW " + name).mapTo(String.class).one();
   }
@@ -243,9 +259,6 @@ class PostgresStoreTest {
     server.jdbi().useHandle(handle -> handle.execute("ALTER SYSTEM SET " + setting));
     server.jdbi().useHandle(handle -> handle.execute("SELECT pg_reload_conf()"));
     String[] wanted = setting.split(" = ");
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!server.jdbi().withHandle(session -> setting(session, wanted[0])).equals(wanted[1])) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-    }
+    await(() -> server.jdbi().withHandle(session -> setting(session, wanted[0])).equals(wanted[1]));
   }
 }
