@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footer = {"", "Example:  milesweep run sweeps/quickstart.conf --slots 2"})
 final class RunCommand implements Callable<Integer> {
-  @Mixin private HomeOptions home;
+  @Mixin private StoreOptions home;
   @Mixin private SlotOptions slotOptions;
   @Mixin private TimeBudgetOption timeBudget;
 
@@ -70,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
     Install install = Install.current();
     try (CoordinatorNode coordinator =
             CoordinatorNode.start(
-                CoordinatorSettings.local(home.home(), 0, 0, Install.version()),
+                CoordinatorSettings.local(home.home(), home.store(), 0, 0, Install.version()),
                 RunCommand::endOnWriteFailure);
         WorkerHome workerHome = LocalWorker.home(home.home(), slotOptions.scratch(), null)) {
       WorkerMember worker =

@@ -9,18 +9,19 @@ import org.jdbi.v3.core.Handle;
 record NodeRepository(Handle handle) {
   void see(List<Change.NodeSeen> seen) {
     for (Change.NodeSeen node : seen) {
-      handle
-          .createUpdate(
-              """
-              MERGE INTO node known
-              USING (VALUES (:node, :address, :atMillis)) AS incoming (name, address, seen_at)
-              ON known.name = incoming.name
-              WHEN MATCHED THEN UPDATE SET address = incoming.address, seen_at = incoming.seen_at
-              WHEN NOT MATCHED THEN INSERT (name, address, seen_at)
-                                    VALUES (incoming.name, incoming.address, incoming.seen_at)
-              """)
-          .bindMethods(node)
-          .execute();
+      int known =
+          handle
+              .createUpdate(
+                  "UPDATE node SET address = :address, seen_at = :atMillis WHERE name = :node")
+              .bindMethods(node)
+              .execute();
+      if (known == 0) {
+        handle
+            .createUpdate(
+                "INSERT INTO node (name, address, seen_at) VALUES (:node, :address, :atMillis)")
+            .bindMethods(node)
+            .execute();
+      }
     }
   }
 
