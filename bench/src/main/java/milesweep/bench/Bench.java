@@ -20,6 +20,7 @@ final class Bench {
     ALL.put(
         "step-time",
         sizes -> new StepTime(python(), SCRIPTS, number("PAIRS", 7), threads()).run(sizes));
+    ALL.put("checkpoint", none -> new CheckpointSpeed(number("PAIRS", 7)).run());
   }
 
   private Bench() {}

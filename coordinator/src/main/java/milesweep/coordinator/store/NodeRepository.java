@@ -1,6 +1,8 @@
 package milesweep.coordinator.store;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /** Worker nodes that have been part of the cluster. */
@@ -21,6 +23,28 @@ record NodeRepository(Handle handle) {
             .execute();
       }
     }
+  }
+
+  void setDrain(Change.DrainSet set) {
+    handle
+        .createUpdate("UPDATE node SET drain = :drain WHERE name = :node")
+        .bind("drain", set.drain().name())
+        .bind("node", set.node())
+        .execute();
+  }
+
+  /** The nodes that take no work, because a person wants it so. */
+  Map<String, Drain> drains() {
+    return handle
+        .createQuery("SELECT name, drain FROM node WHERE drain <> 'NONE' ORDER BY name")
+        .reduceRows(
+            new TreeMap<String, Drain>(),
+            (all, row) -> {
+              all.put(
+                  row.getColumn("name", String.class),
+                  Drain.valueOf(row.getColumn("drain", String.class)));
+              return all;
+            });
   }
 
   /** All nodes, the last seen first. */

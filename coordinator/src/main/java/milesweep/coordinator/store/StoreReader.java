@@ -39,7 +39,8 @@ public final class StoreReader {
           SweepRepository sweeps = new SweepRepository(handle);
           return new Snapshot(
               sweeps.all().stream().map(sweeps::content).toList(),
-              new StageRepository(handle).all());
+              new StageRepository(handle).all(),
+              new NodeRepository(handle).drains());
         });
   }
 

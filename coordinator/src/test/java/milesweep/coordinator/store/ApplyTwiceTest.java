@@ -104,7 +104,8 @@ class ApplyTwiceTest {
         arguments(true, new Change.TrialWishSet("first", Examples.trial(1).id(), TrialWish.PAUSED)),
         arguments(true, new Change.EventLogged("first", null, "paused by hand", Examples.AT)),
         arguments(true, new Change.EventLogged(null, Examples.key("s"), "retry", Examples.AT)),
-        arguments(true, new Change.NodeSeen("w1", "pekko://milesweep@127.0.0.1:1", Examples.AT)));
+        arguments(true, new Change.NodeSeen("w1", "pekko://milesweep@127.0.0.1:1", Examples.AT)),
+        arguments(true, new Change.DrainSet("w1", Drain.NOW)));
   }
 
   /** The rows run in order, on one store. */

@@ -369,6 +369,20 @@ class SweepStoreTest {
   }
 
   @Test
+  void a_drained_node_stays_so_when_it_is_seen_again() {
+    store.apply(
+        List.of(
+            new Change.NodeSeen("w1", "a", 1),
+            new Change.NodeSeen("w2", "b", 1),
+            new Change.DrainSet("w1", Drain.NOW),
+            new Change.DrainSet("w2", Drain.FINISH),
+            new Change.NodeSeen("w1", "c", 2)));
+    assertThat(store.snapshot().drains()).isEqualTo(Map.of("w1", Drain.NOW, "w2", Drain.FINISH));
+    store.apply(List.of(new Change.DrainSet("w2", Drain.NONE)));
+    assertThat(store.snapshot().drains()).isEqualTo(Map.of("w1", Drain.NOW));
+  }
+
+  @Test
   void a_coordinator_that_was_replaced_cannot_commit() throws IOException {
     store.apply(List.of(Examples.stage("s")));
     place.tables().execute("UPDATE leader SET epoch = epoch + 1");
