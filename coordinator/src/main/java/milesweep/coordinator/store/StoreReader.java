@@ -1,7 +1,9 @@
 package milesweep.coordinator.store;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import milesweep.common.metric.Prediction;
 import milesweep.common.metric.StageResult;
@@ -9,6 +11,7 @@ import milesweep.common.trial.Artifact;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
 import milesweep.coordinator.store.Snapshot.SweepContent;
+import milesweep.coordinator.store.StoreException.Kind;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -22,6 +25,9 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
  * <p>Every method throws a {@link StoreException} when the store cannot be read.
  */
 public final class StoreReader {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration POLL = Duration.ofMillis(200);
+
   private final Jdbi jdbi;
   private final StoreFailures failures;
   private final TransactionIsolationLevel isolation;
@@ -117,7 +123,22 @@ public final class StoreReader {
     return read(handle -> new ResultRepository(handle).artifacts());
   }
 
+  /** A server that is started again meanwhile is waited for. */
   private <T> T read(Function<Handle, T> question) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return readOnce(question);
+      } catch (StoreException e) {
+        if (e.kind() != Kind.UNREACHABLE || System.nanoTime() > deadline) {
+          throw e;
+        }
+        LockSupport.parkNanos(POLL.toNanos());
+      }
+    }
+  }
+
+  private <T> T readOnce(Function<Handle, T> question) {
     try {
       return jdbi.inTransaction(isolation, question::apply);
     } catch (JdbiException e) {
