@@ -11,6 +11,13 @@ import java.util.Map;
 final class Figures {
   private final Map<String, Object> values = new LinkedHashMap<>();
 
+  /** Figures that are known. */
+  static Figures of(Map<String, Object> values) {
+    Figures figures = new Figures();
+    figures.values.putAll(values);
+    return figures;
+  }
+
   /** Adds a figure: a number, a text or a list. */
   Figures put(String name, Object value) {
     values.put(name, value instanceof Double number ? rounded(number) : value);
