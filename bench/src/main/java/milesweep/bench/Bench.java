@@ -21,6 +21,8 @@ final class Bench {
         "step-time",
         sizes -> new StepTime(python(), SCRIPTS, number("PAIRS", 7), threads()).run(sizes));
     ALL.put("generation", none -> side(Generate.class, number("PAIRS", 5), threads()));
+    ALL.put("pipeline", none -> new Pipeline(number("PAIRS", 5), threads()).run());
+    ALL.put("soak", none -> side(Soak.class, threads()));
   }
 
   private Bench() {}

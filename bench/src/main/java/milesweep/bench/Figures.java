@@ -32,6 +32,11 @@ final class Figures {
     return put(range, List.of(rounded(sorted[0]), rounded(sorted[sorted.length - 1])));
   }
 
+  /** A figure that is a number. */
+  double number(String name) {
+    return ((Number) values.get(name)).doubleValue();
+  }
+
   /** The middle value; of an even number of values the mean of the two in the middle. */
   static double median(double... values) {
     double[] sorted = sorted(values);

@@ -64,6 +64,7 @@ final class Generate {
     double[] ratios = new double[pairs];
     double[] cached = new double[pairs];
     double[] anew = new double[pairs];
+    double[] processor = new double[pairs];
     write(beams, true); // warms up
     for (int pair = 0; pair < pairs; pair++) {
       Written with = write(beams, true);
@@ -75,29 +76,34 @@ final class Generate {
       cached[pair] = with.seconds;
       anew[pair] = without.seconds;
       ratios[pair] = without.seconds / with.seconds;
+      processor[pair] = without.processor / with.processor;
       System.err.printf(
-          "%d beams, pair %d: %.4g s with the cache, %.4g s without, ratio %.3f%n",
-          beams, pair + 1, with.seconds, without.seconds, ratios[pair]);
+          "%d beams, pair %d: %.4g s with the cache, %.4g s without, ratio %.3f; of processor time %.3f%n",
+          beams, pair + 1, with.seconds, without.seconds, ratios[pair], processor[pair]);
     }
-    figures.put(name + "_speedup", ratios);
+    figures.put(name + "_speedup", ratios).put(name + "_processor_speedup", processor);
     figures.put(name + "_seconds", cached).put(name + "_anew_seconds", anew);
     double ids = QUESTIONS * LENGTH;
     figures.put(name + "_ids_per_second", ids / Figures.median(cached));
   }
 
-  private record Written(List<String> text, double seconds) {}
+  private record Written(List<String> text, double seconds, double processor) {}
 
   private Written write(int beams, boolean remembering) {
     GenerationSettings settings =
         new GenerationSettings(
             beams, 1 + LENGTH, false, QUESTIONS, GenerationSettings.ClosedRule.YES_NO);
+    double processor = ProcessStatus.processorSeconds();
     long start = System.nanoTime();
     try (TensorScope scope = TensorScope.open()) {
       List<int[]> answers =
           new Generator(model, settings, NEVER)
               .search(QUESTIONS, remembering ? remembering() : anew(beams));
       double seconds = (System.nanoTime() - start) / 1e9;
-      return new Written(answers.stream().map(Arrays::toString).toList(), seconds);
+      return new Written(
+          answers.stream().map(Arrays::toString).toList(),
+          seconds,
+          ProcessStatus.processorSeconds() - processor);
     }
   }
 
