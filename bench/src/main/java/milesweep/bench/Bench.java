@@ -23,6 +23,7 @@ final class Bench {
     ALL.put("generation", none -> side(Generate.class, number("PAIRS", 5), threads()));
     ALL.put("pipeline", none -> new Pipeline(number("PAIRS", 5), threads()).run());
     ALL.put("soak", none -> side(Soak.class, threads()));
+    ALL.put("checkpoint", none -> new CheckpointSpeed(number("PAIRS", 7)).run());
   }
 
   private Bench() {}

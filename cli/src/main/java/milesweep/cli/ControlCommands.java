@@ -2,7 +2,6 @@ package milesweep.cli;
 
 import java.util.concurrent.Callable;
 import milesweep.coordinator.dashboard.SweepService.Control;
-import milesweep.coordinator.dashboard.SweepService.Controlled;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,11 +26,7 @@ final class ControlCommands {
     public Integer call() {
       CoordinatorClient client = coordinator.client();
       coordinator.sweep(client, name);
-      Controlled answer = client.control(name, control());
-      if (!answer.done()) {
-        throw new UserFault("milesweep: " + answer.message());
-      }
-      spec.commandLine().getOut().println(answer.message());
+      spec.commandLine().getOut().println(CoordinatorOptions.done(client.control(name, control())));
       return ExitCode.DONE;
     }
   }

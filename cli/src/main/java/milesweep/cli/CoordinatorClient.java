@@ -17,11 +17,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import milesweep.coordinator.core.NodeStatus;
 import milesweep.coordinator.dashboard.SweepService.Control;
 import milesweep.coordinator.dashboard.SweepService.Controlled;
 import milesweep.coordinator.dashboard.SweepService.Submission;
 import milesweep.coordinator.dashboard.SweepService.Submitted;
 import milesweep.coordinator.dashboard.SweepService.SweepOverview;
+import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.trial.TrialAnswers;
 import milesweep.coordinator.trial.TrialModel;
 
@@ -90,8 +92,32 @@ final class CoordinatorClient {
   }
 
   Controlled control(String sweep, Control control) {
-    String path =
-        "/api/v1/sweeps/" + encode(sweep) + "/" + control.name().toLowerCase(java.util.Locale.ROOT);
+    return order(
+        "/api/v1/sweeps/"
+            + encode(sweep)
+            + "/"
+            + control.name().toLowerCase(java.util.Locale.ROOT));
+  }
+
+  Controlled prioritise(String sweep, int priority) {
+    return order("/api/v1/sweeps/" + encode(sweep) + "/priority?value=" + priority);
+  }
+
+  List<NodeStatus> nodes() {
+    return read(ok(request("/api/v1/nodes").GET().build()), new TypeReference<>() {});
+  }
+
+  Controlled drain(String node, Drain drain) {
+    String word =
+        switch (drain) {
+          case NONE -> "undrain";
+          case FINISH -> "drain";
+          case NOW -> "drain-now";
+        };
+    return order("/api/v1/nodes/" + encode(node) + "/" + word);
+  }
+
+  private Controlled order(String path) {
     HttpResponse<String> response =
         send(request(path).POST(HttpRequest.BodyPublishers.noBody()).build());
     if (response.statusCode() == 200 || response.statusCode() == 409) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {"", "Example:  milesweep coordinator --home runs"})
 final class CoordinatorCommand implements Callable<Integer> {
-  @Mixin private HomeOptions home;
+  @Mixin private StoreOptions home;
 
   @Option(
       names = "--port",
@@ -38,7 +38,7 @@ final class CoordinatorCommand implements Callable<Integer> {
     Logs.toConsole();
     CoordinatorNode coordinator =
         CoordinatorNode.start(
-            CoordinatorSettings.local(home.home(), port, httpPort, Install.version()),
+            CoordinatorSettings.local(home.home(), home.store(), port, httpPort, Install.version()),
             RunCommand::endOnWriteFailure);
     Shutdown shutdown = new Shutdown();
     shutdown.onSignal(coordinator::close);

@@ -1,5 +1,6 @@
 package milesweep.cli;
 
+import milesweep.coordinator.dashboard.SweepService.Controlled;
 import milesweep.coordinator.dashboard.SweepService.SweepOverview;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,6 +47,14 @@ final class CoordinatorOptions {
                         + home.home()
                         + "; start one with: milesweep coordinator --home "
                         + home.home()));
+  }
+
+  /** What was done; a refusal is the user's to see. */
+  static String done(Controlled answer) {
+    if (!answer.done()) {
+      throw new UserFault("milesweep: " + answer.message());
+    }
+    return answer.message();
   }
 
   /** One sweep by name. */

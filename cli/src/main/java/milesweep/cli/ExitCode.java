@@ -11,6 +11,9 @@ final class ExitCode {
   /** Wrong input, or a fault at start; nothing was changed. */
   static final int WRONG_INPUT = 2;
 
+  /** The time budget was over before the work was; the same command goes on. */
+  static final int UNFINISHED = 75;
+
   /** A bug of MileSweep's own. */
   static final int BUG = 70;
 

@@ -36,8 +36,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footer = {"", "Example:  milesweep run sweeps/quickstart.conf --slots 2"})
 final class RunCommand implements Callable<Integer> {
-  @Mixin private HomeOptions home;
+  @Mixin private StoreOptions home;
   @Mixin private SlotOptions slotOptions;
+  @Mixin private TimeBudgetOption timeBudget;
 
   @Parameters(paramLabel = "FILE", description = "Sweep file.")
   private Path file;
@@ -48,9 +49,11 @@ final class RunCommand implements Callable<Integer> {
   private boolean noReuse;
 
   private final Shutdown shutdown = new Shutdown();
+  private volatile boolean timeIsOver;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    timeBudget.whenOver(System.nanoTime(), () -> timeIsOver = true);
     SweepDefinition definition = SweepFiles.read(file);
     Expansion expansion = SweepFiles.runnable(definition);
     List<Slot> slots = slotOptions.slots(ExecutionSettings.from(definition.base()));
@@ -67,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
     Install install = Install.current();
     try (CoordinatorNode coordinator =
             CoordinatorNode.start(
-                CoordinatorSettings.local(home.home(), 0, 0, Install.version()),
+                CoordinatorSettings.local(home.home(), home.store(), 0, 0, Install.version()),
                 RunCommand::endOnWriteFailure);
         WorkerHome workerHome = LocalWorker.home(home.home(), slotOptions.scratch(), null)) {
       WorkerMember worker =
@@ -85,7 +88,8 @@ final class RunCommand implements Callable<Integer> {
             coordinator.close();
           });
       int code = follow(coordinator.service(), definition);
-      worker.leave("the sweep is over").toCompletableFuture().join();
+      String why = code == ExitCode.UNFINISHED ? "the time budget is over" : "the sweep is over";
+      worker.leave(why).toCompletableFuture().join();
       shutdown.done();
       return code;
     }
@@ -113,6 +117,11 @@ final class RunCommand implements Callable<Integer> {
         view.show(Views.of(sweep));
         if (Views.isOver(sweep)) {
           break;
+        }
+        if (timeIsOver) {
+          view.say(
+              "the time budget is nearly over: stopping at the next checkpoint; the same command goes on from there");
+          return ExitCode.UNFINISHED;
         }
         Thread.sleep(250);
         shutdown.holdWhileStopping();

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 final class TablesCommand implements Callable<Integer> {
   private static final String CONTENT_TYPE = "content-type";
 
-  @Mixin private HomeOptions home;
+  @Mixin private StoreOptions home;
   @Mixin private Output output;
 
   @Option(
@@ -60,7 +60,7 @@ final class TablesCommand implements Callable<Integer> {
     if (by != null && !by.equals(CONTENT_TYPE)) {
       throw new UserFault("milesweep: tables by " + by + " are not there; --by " + CONTENT_TYPE);
     }
-    Optional<CoordinatorClient> running = CoordinatorClient.ofHome(home.coordinatorFolder());
+    Optional<CoordinatorClient> running = home.coordinator();
     String text =
         running.isPresent()
             ? running.get().table(by == null ? "tables" : "content-types", named(), all, format)
@@ -80,7 +80,7 @@ final class TablesCommand implements Callable<Integer> {
   }
 
   private String stored() {
-    try (ReadOnlyStore store = ReadOnlyStore.open(home.coordinatorFolder())) {
+    try (ReadOnlyStore store = ReadOnlyStore.open(home.store())) {
       StoreReader reader = store.reader();
       if (all) {
         return render(reader.snapshot());

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
  * when none runs.
  */
 final class TrialOptions {
-  @Mixin private HomeOptions home;
+  @Mixin private StoreOptions home;
 
   @Parameters(
       index = "0",
@@ -51,11 +51,11 @@ final class TrialOptions {
   }
 
   private <T> T ask(Function<CoordinatorClient, T> running, Function<TrialDesk, T> stored) {
-    Optional<CoordinatorClient> client = CoordinatorClient.ofHome(home.coordinatorFolder());
+    Optional<CoordinatorClient> client = home.coordinator();
     if (client.isPresent()) {
       return running.apply(client.get());
     }
-    try (ReadOnlyStore store = ReadOnlyStore.open(home.coordinatorFolder())) {
+    try (ReadOnlyStore store = ReadOnlyStore.open(home.store())) {
       return stored.apply(new TrialDesk(store.reader()));
     } catch (NoSuchTrialException e) {
       throw new UserFault("milesweep: " + e.getMessage());

@@ -12,6 +12,7 @@ import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.coordinator.cluster.CoordinatorNode;
 import milesweep.coordinator.cluster.CoordinatorSettings;
 import milesweep.coordinator.plan.PlanReport;
+import milesweep.coordinator.store.StoreAddress;
 import milesweep.coordinator.sweepfile.SweepDefinition;
 import milesweep.worker.cluster.WorkerHome;
 import milesweep.worker.cluster.WorkerMember;
@@ -32,7 +33,12 @@ final class WarmUpCommand implements Callable<Integer> {
       PlanReport.of(definition).text();
       try (CoordinatorNode coordinator =
               CoordinatorNode.start(
-                  CoordinatorSettings.local(home, 0, 0, Install.version()),
+                  CoordinatorSettings.local(
+                      home,
+                      new StoreAddress.File(home.resolve("coordinator")),
+                      0,
+                      0,
+                      Install.version()),
                   RunCommand::endOnWriteFailure);
           WorkerHome own = LocalWorker.home(home, null, null)) {
         WorkerMember worker =

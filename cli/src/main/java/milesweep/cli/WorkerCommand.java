@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 final class WorkerCommand implements Callable<Integer> {
   @Mixin private HomeOptions home;
   @Mixin private SlotOptions slotOptions;
+  @Mixin private TimeBudgetOption timeBudget;
 
   @Option(
       names = "--join",
@@ -38,6 +39,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    long started = System.nanoTime();
     Logs.toConsole();
     JoinAddress address;
     try {
@@ -64,6 +66,7 @@ final class WorkerCommand implements Callable<Integer> {
               Thread.currentThread().interrupt();
             }
           });
+      timeBudget.whenOver(started, system::stop);
       System.out.printf(
           "worker %s offers %s, looking for a coordinator at %s%n",
           own.name(), Views.counted(slots.size(), "slot"), join);

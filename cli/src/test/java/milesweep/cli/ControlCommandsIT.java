@@ -220,6 +220,50 @@ class ControlCommandsIT {
   }
 
   @Test
+  void a_drained_worker_hands_its_stage_to_another_which_goes_on_from_the_checkpoint()
+      throws IOException {
+    submit("moved", "{ tuning = \"T/T/IA3\", training.epochs = 100 }");
+    MilesweepProcess.await(
+        "a trial that has learned something",
+        () ->
+            status("moved").path("running").findValuesAsText("epoch").stream()
+                .anyMatch(epoch -> Integer.parseInt(epoch) > 3));
+    assertThat(milesweep("nodes").expect(ExitCode.DONE))
+        .containsPattern("(?m)^w1 +ready +1 of 2 slots at work +127\\.0\\.0\\.1:\\d+$");
+    assertThat(milesweep("drain", "w1", "--now").expect(ExitCode.DONE))
+        .isEqualTo("worker w1 takes no more work; stages that checkpoint and go to others: 1\n");
+    MilesweepProcess.await("its stage to stop", () -> status("moved").path("running").isEmpty());
+    assertThat(milesweep("nodes").expect(ExitCode.DONE)).containsPattern("w1 +drained +0 of 2");
+    try (MilesweepProcess other =
+        MilesweepProcess.start(
+            folder,
+            "worker",
+            "--join",
+            "file:" + home,
+            "--home",
+            home.toString(),
+            "--slots",
+            "1",
+            "--time-budget",
+            "10m")) {
+      other.expectLine("worker w2 offers 1 slot");
+      assertThat(milesweep("watch", "moved").expect(ExitCode.DONE)).contains("1/1 trials");
+    }
+    try (Stream<Path> files = Files.walk(home.resolve("workers/w2/stages"))) {
+      assertThat(files.filter(file -> file.endsWith(Path.of("attempt-2/spec.json"))))
+          .anyMatch(ControlCommandsIT::resumes);
+    }
+    assertThat(milesweep("undrain", "w1").expect(ExitCode.DONE))
+        .isEqualTo("worker w1 takes work again\n");
+    assertThat(milesweep("drain", "w9").expect(ExitCode.WRONG_INPUT))
+        .startsWith("milesweep: there is no worker named w9; there are w1");
+    assertThat(milesweep("priority", "moved", "5").expect(ExitCode.DONE))
+        .isEqualTo("sweep moved has priority 5 now\n");
+    assertThat(milesweep("priority", "moved", "5000").expect(ExitCode.WRONG_INPUT))
+        .isEqualTo("milesweep: a priority is from -1000 to 1000, not 5000\n");
+  }
+
+  @Test
   void the_same_sweep_is_found_again_and_another_of_its_name_is_refused() throws IOException {
     String point = "{ tuning = \"F/F/F\" }";
     submit("twice", point);

@@ -29,7 +29,7 @@ class KillAndResumeIT {
     }
     String home = folder.resolve("undisturbed").toString();
     String printed = MilesweepProcess.run(folder, 0, "run", sweep.toString(), "--home", home);
-    assertThat(printed).contains("F/T/LoRA".split("/")[2]);
+    assertThat(printed).contains("LoRA");
     undisturbed =
         ResultRows.of(MilesweepProcess.run(folder, 0, "tables", "--format", "csv", "--home", home));
     assertThat(undisturbed).hasSize(6).allSatisfy(row -> assertThat(row).doesNotContain("pending"));
@@ -60,6 +60,24 @@ class KillAndResumeIT {
         MilesweepProcess.trainers(home).forEach(ProcessHandle::destroyForcibly);
       }
     }
+    MilesweepProcess.run(folder, 0, "run", sweep.toString(), "--home", home.toString());
+    assertThat(table()).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void a_run_whose_time_is_over_leaves_in_good_order_and_goes_on_from_there() {
+    home = folder.resolve("budget");
+    String printed =
+        MilesweepProcess.run(
+            folder,
+            ExitCode.UNFINISHED,
+            "run",
+            sweep.toString(),
+            "--home",
+            home.toString(),
+            "--time-budget",
+            "6s");
+    assertThat(printed).contains("the time budget is nearly over");
     MilesweepProcess.run(folder, 0, "run", sweep.toString(), "--home", home.toString());
     assertThat(table()).isEqualTo(undisturbed);
   }

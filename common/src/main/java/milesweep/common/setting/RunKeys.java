@@ -53,6 +53,14 @@ final class RunKeys {
         1e6,
         Use.ALWAYS,
         "Silence after which a stage may be given to another slot; below 10, a busy machine is easily taken for a lost one.");
+    keys.integer(
+        "execution.priority",
+        Part.RUN,
+        0,
+        -1000,
+        1000,
+        Use.ALWAYS,
+        "Free slots go to the sweep of the highest priority that has something for them; among equals to the one submitted first.");
     keys.flag(
         "tensorboard",
         Part.RUN,

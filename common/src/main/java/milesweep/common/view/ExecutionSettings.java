@@ -14,8 +14,13 @@ import milesweep.common.setting.Settings;
  * @param slots of a local run; empty for one for each core
  * @param lease silence after which a stage may be given to another slot; empty for the
  *     coordinator's own
+ * @param priority among sweeps; higher goes first
  */
-public record ExecutionSettings(DeviceWish device, OptionalInt slots, Optional<Duration> lease) {
+public record ExecutionSettings(
+    DeviceWish device, OptionalInt slots, Optional<Duration> lease, int priority) {
+  /** Path of {@link #priority}. */
+  public static final String PRIORITY = "execution.priority";
+
   private static final String DEVICE = "device";
   private static final String PREFIX = "execution.";
   private static final String SLOTS = PREFIX + "slots";
@@ -34,6 +39,7 @@ public record ExecutionSettings(DeviceWish device, OptionalInt slots, Optional<D
         slots > 0 ? OptionalInt.of(slots) : OptionalInt.empty(),
         given.has(LEASE)
             ? Optional.of(Duration.ofMillis(Math.round(1_000 * given.number(LEASE))))
-            : Optional.empty());
+            : Optional.empty(),
+        given.has(PRIORITY) ? given.integer32(PRIORITY) : 0);
   }
 }

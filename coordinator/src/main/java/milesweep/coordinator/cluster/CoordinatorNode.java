@@ -69,13 +69,13 @@ public final class CoordinatorNode implements AutoCloseable {
    *
    * @param onWriteFailure told when a change could not be made durable: the process has to end then
    * @throws milesweep.coordinator.store.StoreException when the store is held by another, cannot be
-   *     written, is damaged or of a newer version
+   *     reached or written, is damaged or of a newer version
    * @throws CoordinatorStartException when a port is taken
    */
   public static CoordinatorNode start(
       CoordinatorSettings settings, Consumer<Throwable> onWriteFailure) {
     Path folder = settings.home().resolve("coordinator");
-    SweepStore store = SweepStore.open(folder);
+    SweepStore store = SweepStore.open(settings.store());
     StoreWriter writer = null;
     ActorSystem<SpawnProtocol.Command> system = null;
     TensorBoard curves = TensorBoard.start(settings.home().resolve("tensorboard"), store.reader());
@@ -84,7 +84,7 @@ public final class CoordinatorNode implements AutoCloseable {
       Cluster cluster = Cluster.get(system);
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
 
-      StoreWriter durable = new StoreWriter(store);
+      StoreWriter durable = new StoreWriter(store, onWriteFailure);
       writer = durable;
       CoreSettings decisions =
           new CoreSettings(

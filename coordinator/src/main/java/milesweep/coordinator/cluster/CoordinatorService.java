@@ -16,10 +16,13 @@ import milesweep.common.view.ExecutionSettings;
 import milesweep.coordinator.cluster.SweepCoordinator.AskOneStatus;
 import milesweep.coordinator.cluster.SweepCoordinator.AskStatus;
 import milesweep.coordinator.core.Effect.Answer;
+import milesweep.coordinator.core.Event;
 import milesweep.coordinator.core.Event.Steering;
+import milesweep.coordinator.core.NodeStatus;
 import milesweep.coordinator.core.SweepStatus;
 import milesweep.coordinator.dashboard.SweepService;
 import milesweep.coordinator.expand.TrialExpander;
+import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.store.Snapshot;
 import milesweep.coordinator.store.StoreReader;
 import milesweep.coordinator.store.StoredSweep;
@@ -142,13 +145,33 @@ final class CoordinatorService implements SweepService {
   @Override
   public CompletionStage<Controlled> control(String sweep, Control control) {
     Steering steering = Steering.valueOf(control.name());
+    return ordered(new Event.SweepSteered(sweep, null, steering));
+  }
+
+  @Override
+  public CompletionStage<Controlled> prioritise(String sweep, int priority) {
+    return ordered(new Event.SweepPrioritised(sweep, priority));
+  }
+
+  @Override
+  public CompletionStage<Controlled> drain(String node, Drain drain) {
+    return ordered(new Event.NodeDrained(node, drain));
+  }
+
+  private CompletionStage<Controlled> ordered(Event event) {
     CompletionStage<Answer> answer =
         AskPattern.ask(
             coordinator,
-            replyTo -> new SweepCoordinator.Steer(sweep, steering, replyTo),
+            replyTo -> new SweepCoordinator.Order(event, replyTo),
             PATIENCE,
             system.scheduler());
     return answer.thenApply(said -> new Controlled(!(said instanceof Answer.Refused), words(said)));
+  }
+
+  @Override
+  public CompletionStage<List<NodeStatus>> nodes() {
+    return AskPattern.ask(
+        coordinator, SweepCoordinator.AskNodes::new, PATIENCE, system.scheduler());
   }
 
   @Override

@@ -2,11 +2,13 @@ package milesweep.coordinator.cluster;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import milesweep.coordinator.store.StoreAddress;
 
 /**
  * What a coordinator is started with.
  *
  * @param home durable folder; the coordinator's own is {@code HOME/coordinator}
+ * @param store where its store is
  * @param host address that it binds and is reached at
  * @param port of the cluster; 0 for a free one
  * @param httpPort of the HTTP API; 0 for a free one
@@ -17,6 +19,7 @@ import java.time.Duration;
  */
 public record CoordinatorSettings(
     Path home,
+    StoreAddress store,
     String host,
     int port,
     int httpPort,
@@ -31,9 +34,11 @@ public record CoordinatorSettings(
   public static final int HTTP_PORT = 8080;
 
   /** On this machine alone, with the given ports and patience for busy machines. */
-  public static CoordinatorSettings local(Path home, int port, int httpPort, String version) {
+  public static CoordinatorSettings local(
+      Path home, StoreAddress store, int port, int httpPort, String version) {
     return new CoordinatorSettings(
         home,
+        store,
         "127.0.0.1",
         port,
         httpPort,

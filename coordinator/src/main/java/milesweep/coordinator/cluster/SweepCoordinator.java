@@ -12,8 +12,8 @@ import milesweep.common.trial.TrialSpec;
 import milesweep.coordinator.core.CoordinatorCore;
 import milesweep.coordinator.core.Effect;
 import milesweep.coordinator.core.Event;
-import milesweep.coordinator.core.Event.Steering;
 import milesweep.coordinator.core.Moment;
+import milesweep.coordinator.core.NodeStatus;
 import milesweep.coordinator.core.SweepStatus;
 import milesweep.coordinator.store.Change;
 import milesweep.coordinator.store.StoredSweep;
@@ -38,9 +38,11 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
   public record Submit(StoredSweep sweep, List<TrialSpec> trials, ActorRef<Effect.Answer> replyTo)
       implements Command {}
 
-  /** A person steers a sweep. */
-  public record Steer(String sweep, Steering steering, ActorRef<Effect.Answer> replyTo)
-      implements Command {}
+  /** A person steers a sweep or a node. */
+  public record Order(Event event, ActorRef<Effect.Answer> replyTo) implements Command {}
+
+  /** A person asks how the worker nodes are. */
+  public record AskNodes(ActorRef<List<NodeStatus>> replyTo) implements Command {}
 
   /** A person asks where the sweeps stand. */
   public record AskStatus(ActorRef<List<SweepStatus>> replyTo) implements Command {}
@@ -112,12 +114,8 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
                 step(
                     new Event.SweepSubmitted(submit.sweep(), submit.trials()),
                     submit.replyTo()::tell))
-        .onMessage(
-            Steer.class,
-            steer ->
-                step(
-                    new Event.SweepSteered(steer.sweep(), null, steer.steering()),
-                    steer.replyTo()::tell))
+        .onMessage(Order.class, order -> step(order.event(), order.replyTo()::tell))
+        .onMessage(AskNodes.class, this::tellNodes)
         .onMessage(AskStatus.class, this::tellStatus)
         .onMessage(AskOneStatus.class, this::tellOneStatus)
         .onMessage(Reachability.class, this::reachability)
@@ -144,6 +142,12 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
   private Behavior<Object> tellStatus(AskStatus ask) {
     List<SweepStatus> statuses = core.statuses();
     outgoing.add(() -> ask.replyTo().tell(statuses));
+    return this;
+  }
+
+  private Behavior<Object> tellNodes(AskNodes ask) {
+    List<NodeStatus> nodes = core.nodes();
+    outgoing.add(() -> ask.replyTo().tell(nodes));
     return this;
   }
 

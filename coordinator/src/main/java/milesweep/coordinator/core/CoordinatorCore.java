@@ -17,6 +17,7 @@ public final class CoordinatorCore {
   private final NodeDesk nodes;
   private final ReportDesk reports;
   private final Steerer steerer;
+  private final DrainDesk drains;
   private final Placer placer;
   private final OrderDesk orders;
   private final StatusView view;
@@ -36,6 +37,7 @@ public final class CoordinatorCore {
     this.nodes = new NodeDesk(state);
     this.reports = new ReportDesk(state, new Outcomes(state, book));
     this.steerer = new Steerer(state, book);
+    this.drains = new DrainDesk(state);
     this.placer = new Placer(state);
     this.orders = new OrderDesk(state);
     this.view = new StatusView(state);
@@ -78,6 +80,11 @@ public final class CoordinatorCore {
     return state.sweeps.values().stream().map(view::of).toList();
   }
 
+  /** The worker nodes, by name. */
+  public List<NodeStatus> nodes() {
+    return drains.statuses(lastStep);
+  }
+
   /** One step's way from an event to whoever is concerned. */
   private final class Dispatch implements Event.Handler {
     private final Step step;
@@ -94,6 +101,16 @@ public final class CoordinatorCore {
     @Override
     public void steered(Event.SweepSteered event) {
       steerer.steer(event, step);
+    }
+
+    @Override
+    public void prioritised(Event.SweepPrioritised event) {
+      steerer.prioritise(event, step);
+    }
+
+    @Override
+    public void drained(Event.NodeDrained event) {
+      drains.drain(event, step);
     }
 
     @Override

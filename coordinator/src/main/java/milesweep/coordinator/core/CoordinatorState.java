@@ -13,6 +13,7 @@ import milesweep.coordinator.lease.Lease;
 import milesweep.coordinator.lease.LeaseTable;
 import milesweep.coordinator.schedule.MeasuredEstimate;
 import milesweep.coordinator.schedule.StageEstimate;
+import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.store.Snapshot;
 import milesweep.coordinator.store.StageState;
 import milesweep.coordinator.store.StoredStage;
@@ -27,6 +28,10 @@ final class CoordinatorState {
   final Map<String, SweepEntry> sweeps = new LinkedHashMap<>();
   final Map<StageKey, StageEntry> stages = new TreeMap<>();
   final Map<String, NodeEntry> nodes = new TreeMap<>();
+
+  /** Nodes that take no work, because a person wants it so; also such as are not here now. */
+  final Map<String, Drain> drains = new TreeMap<>();
+
   final LeaseTable leases = new LeaseTable();
   final StageEstimate estimate = new MeasuredEstimate();
 
@@ -39,6 +44,7 @@ final class CoordinatorState {
 
   /** Takes the store's content; every running stage gets a fresh full lease. */
   void load(Snapshot snapshot, long nowMillis) {
+    drains.putAll(snapshot.drains());
     for (StoredStage stored : snapshot.stages()) {
       StageEntry stage = new StageEntry(stored);
       stages.put(stage.key(), stage);
@@ -66,6 +72,11 @@ final class CoordinatorState {
     if (standing.state().isTerminal()) {
       sweep.told.put(trial.id(), standing.state());
     }
+  }
+
+  /** What a person wants of a node. */
+  Drain drain(String node) {
+    return drains.getOrDefault(node, Drain.NONE);
   }
 
   /** Starts or renews the lease of the stage's current attempt where it was granted. */

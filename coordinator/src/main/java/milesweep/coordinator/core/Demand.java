@@ -22,10 +22,14 @@ final class Demand {
   double pathSeconds;
   boolean begun;
 
+  /** The highest of the sweeps that want it. */
+  int priority;
+
   private Demand(SweepEntry sweep, TrialSpec firstTrial, int position) {
     this.sweep = sweep;
     this.firstTrial = firstTrial;
     this.position = position;
+    this.priority = sweep.priority();
   }
 
   /** What the running sweeps want, by stage. */
@@ -58,6 +62,7 @@ final class Demand {
       chain = List.of(state.prepareOf(sweep, trial));
     }
     double seconds = 0;
+    int priority = sweep.priority();
     for (int i = chain.size() - 1; i >= 0; i--) {
       StageEntry stage = chain.get(i);
       if (stage.state == StageState.SUCCEEDED) {
@@ -66,6 +71,7 @@ final class Demand {
       seconds += state.estimate.weight(stage.plan);
       Demand of = demand.computeIfAbsent(stage.key(), first -> new Demand(sweep, trial, position));
       of.trials++;
+      of.priority = Math.max(of.priority, priority);
       of.pathSeconds = Math.max(of.pathSeconds, seconds);
       of.begun |= i > 0 && hasBegun(chain.get(i - 1));
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.trial.TrialId;
 import milesweep.common.trial.TrialSpec;
+import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.store.StoredSweep;
 
 /** What can happen to a coordinator. */
@@ -16,6 +17,10 @@ public sealed interface Event {
     void submitted(SweepSubmitted event);
 
     void steered(SweepSteered event);
+
+    void prioritised(SweepPrioritised event);
+
+    void drained(NodeDrained event);
 
     void heard(NodeHeard event);
 
@@ -47,6 +52,22 @@ public sealed interface Event {
     @Override
     public void dispatch(Handler handler) {
       handler.steered(this);
+    }
+  }
+
+  /** A person wants a sweep to go before or after others. */
+  record SweepPrioritised(String sweep, int priority) implements Event {
+    @Override
+    public void dispatch(Handler handler) {
+      handler.prioritised(this);
+    }
+  }
+
+  /** A person wants a node to take no more work, or to take it again. */
+  record NodeDrained(String node, Drain drain) implements Event {
+    @Override
+    public void dispatch(Handler handler) {
+      handler.drained(this);
     }
   }
 

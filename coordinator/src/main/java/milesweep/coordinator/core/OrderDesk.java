@@ -8,6 +8,7 @@ import milesweep.common.trial.Artifact;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageSpec;
 import milesweep.coordinator.lease.Lease;
+import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.store.StageState;
 import milesweep.coordinator.store.StoredStage;
 import milesweep.coordinator.store.SweepState;
@@ -41,7 +42,7 @@ final class OrderDesk {
       StageAttempt attempt = held.attempt();
       StageEntry stage = state.stages.get(attempt.stage());
       if (held.running()) {
-        String reason = reasonToStop(stage, attempt);
+        String reason = reasonToStop(node, stage, attempt);
         if (reason != null) {
           stops.add(new ToNode.Stop(attempt, reason));
         }
@@ -67,7 +68,7 @@ final class OrderDesk {
   }
 
   /** Why a running attempt should stop; null when it should not. */
-  private String reasonToStop(StageEntry stage, StageAttempt attempt) {
+  private String reasonToStop(NodeEntry node, StageEntry stage, StageAttempt attempt) {
     if (stage == null || !stage.knows(attempt)) {
       return "the coordinator knows nothing of it";
     }
@@ -81,7 +82,7 @@ final class OrderDesk {
       return "its stage has ended";
     }
     if (state.isWanted(stage.key())) {
-      return null;
+      return state.drain(node.name) == Drain.NOW ? "its node is drained" : null;
     }
     return stage.sweeps.stream().anyMatch(OrderDesk::isPaused) ? "paused" : "cancelled";
   }

@@ -11,6 +11,7 @@ import milesweep.coordinator.schedule.Placement;
 import milesweep.coordinator.schedule.ReadyStage;
 import milesweep.coordinator.schedule.Scheduler;
 import milesweep.coordinator.store.Change;
+import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.store.StageState;
 
 /** Grants ready stages to free slots: raises their attempts and starts their leases. */
@@ -32,7 +33,8 @@ final class Placer {
   private List<FreeSlot> free(long now) {
     List<FreeSlot> free = new ArrayList<>();
     for (NodeEntry node : state.nodes.values()) {
-      if (!node.takesWork(now, state.settings.quietMillis())) {
+      boolean drained = state.drain(node.name) != Drain.NONE;
+      if (drained || !node.takesWork(now, state.settings.quietMillis())) {
         continue;
       }
       Set<String> leased = new HashSet<>();
@@ -83,6 +85,7 @@ final class Placer {
     }
     return new ReadyStage(
         stage.key(),
+        demand.priority,
         demand.sweep.order,
         stage.plan.kind() == StageKind.PREPARE,
         demand.begun,

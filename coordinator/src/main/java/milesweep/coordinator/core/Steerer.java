@@ -7,6 +7,7 @@ import java.util.Set;
 import milesweep.common.trial.TrialId;
 import milesweep.common.trial.TrialSpec;
 import milesweep.common.trial.TrialState;
+import milesweep.common.view.ExecutionSettings;
 import milesweep.coordinator.store.Change;
 import milesweep.coordinator.store.StageState;
 import milesweep.coordinator.store.SweepState;
@@ -33,6 +34,19 @@ final class Steerer {
     } else {
       trial(sweep, event.trial(), event.steering(), step);
     }
+  }
+
+  void prioritise(Event.SweepPrioritised event, Step step) {
+    SweepEntry sweep = state.sweeps.get(event.sweep());
+    if (sweep == null) {
+      refuse("there is no sweep named " + event.sweep(), step);
+      return;
+    }
+    sweep.execution = sweep.execution.with(ExecutionSettings.PRIORITY, (long) event.priority());
+    step.persist(new Change.ExecutionSet(sweep.name(), sweep.execution));
+    state.demandChanged();
+    step.reschedule();
+    done("sweep " + sweep.name() + " has priority " + event.priority() + " now", step);
   }
 
   private void sweep(SweepEntry sweep, Event.Steering steering, Step step) {

@@ -63,6 +63,11 @@ final class SweepEntry {
     return ExecutionSettings.from(execution).device();
   }
 
+  /** Who goes first among sweeps: the higher one. */
+  int priority() {
+    return ExecutionSettings.from(execution).priority();
+  }
+
   /** Silence after which its stages may go to another slot; empty for the coordinator's own. */
   OptionalLong leaseMillis() {
     return ExecutionSettings.from(execution)

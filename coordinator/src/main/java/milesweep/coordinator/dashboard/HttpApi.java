@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.trial.NoSuchTrialException;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -69,6 +70,8 @@ public final class HttpApi extends AllDirectives {
                                 concat(
                                     sweeps(),
                                     oneSweep(),
+                                    nodes(),
+                                    oneNode(),
                                     table("tables", service::table),
                                     table("content-types", service::contentTypeTable),
                                     trial("models", service::model),
@@ -127,7 +130,38 @@ public final class HttpApi extends AllDirectives {
                                                                 StatusCodes.NOT_FOUND,
                                                                 message(
                                                                     "no sweep named " + name))))))),
+                path("priority", () -> post(() -> parameter("value", value -> rank(name, value)))),
                 path(PathMatchers.segment(), control -> post(() -> control(name, control)))));
+  }
+
+  private Route rank(String sweep, String value) {
+    try {
+      return controlled(service.prioritise(sweep, Integer.parseInt(value)));
+    } catch (NumberFormatException e) {
+      return fault(StatusCodes.BAD_REQUEST, "a priority is a whole number, not " + value);
+    }
+  }
+
+  private Route nodes() {
+    return path("nodes", () -> get(() -> json(service.nodes(), StatusCodes.OK)));
+  }
+
+  private Route oneNode() {
+    return pathPrefix(
+        PathMatchers.segment("nodes").slash(PathMatchers.segment()),
+        node ->
+            post(
+                () ->
+                    concat(
+                        path("drain", () -> controlled(service.drain(node, Drain.FINISH))),
+                        path("drain-now", () -> controlled(service.drain(node, Drain.NOW))),
+                        path("undrain", () -> controlled(service.drain(node, Drain.NONE))))));
+  }
+
+  private Route controlled(CompletionStage<SweepService.Controlled> answer) {
+    return answer(
+        answer.thenApply(
+            done -> response(done.done() ? StatusCodes.OK : StatusCodes.CONFLICT, done)));
   }
 
   private Route control(String sweep, String word) {
@@ -138,11 +172,7 @@ public final class HttpApi extends AllDirectives {
       return fault(
           StatusCodes.NOT_FOUND, "unknown command " + word + "; pause, resume, cancel or retry");
     }
-    return answer(
-        service
-            .control(sweep, control)
-            .thenApply(
-                done -> response(done.done() ? StatusCodes.OK : StatusCodes.CONFLICT, done)));
+    return controlled(service.control(sweep, control));
   }
 
   /** A text made from the parameters {@code sweep}, {@code all} and {@code format}. */

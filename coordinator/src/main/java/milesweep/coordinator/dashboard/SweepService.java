@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import milesweep.coordinator.core.NodeStatus;
+import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.trial.NoSuchTrialException;
 import milesweep.coordinator.trial.TrialAnswers;
 import milesweep.coordinator.trial.TrialModel;
@@ -24,6 +26,15 @@ public interface SweepService {
    * people.
    */
   CompletionStage<Controlled> control(String sweep, Control control);
+
+  /** Has a sweep go before those of lower priority; the answer is a line for people. */
+  CompletionStage<Controlled> prioritise(String sweep, int priority);
+
+  /** The worker nodes, by name. */
+  CompletionStage<List<NodeStatus>> nodes();
+
+  /** Has a node take no more work, or take it again; the answer is a line for people. */
+  CompletionStage<Controlled> drain(String node, Drain drain);
 
   /**
    * The result table as text.

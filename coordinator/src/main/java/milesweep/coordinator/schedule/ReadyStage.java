@@ -8,7 +8,8 @@ import milesweep.common.trial.StageKey;
  * A stage whose inputs are all there.
  *
  * @param key the stage
- * @param sweepOrder place of its sweep among all; lower goes first
+ * @param priority of its sweep; higher goes first
+ * @param sweepOrder place of its sweep among all; lower goes first among equals
  * @param prepares whether it is a prepare stage, which everything else waits for
  * @param begun whether its trial has a finished stage of its own, so that a row is near
  * @param waitingTrials trials that need it; 1 or more
@@ -22,6 +23,7 @@ import milesweep.common.trial.StageKey;
  */
 public record ReadyStage(
     StageKey key,
+    int priority,
     int sweepOrder,
     boolean prepares,
     boolean begun,

@@ -8,17 +8,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Gives ready stages to free slots. Sweeps go in order; within one, what everything waits for comes
- * first, then stages that several trials share, then chains that have begun (so that rows appear
- * while the sweep runs), then the longest expected first (Graham's LPT rule, which keeps the end
- * short). A stage goes to a device of the kind that its numeric context names, and among those
- * where its checkpoints or inputs lie, else to the emptiest node; not to a node where it died if
- * there is another. It does not wait for any of this. No clock, no I/O; equal questions get equal
- * answers.
+ * Gives ready stages to free slots. Sweeps go by priority, then in order; within one, what
+ * everything waits for comes first, then stages that several trials share, then chains that have
+ * begun (so that rows appear while the sweep runs), then the longest expected first (Graham's LPT
+ * rule, which keeps the end short). A stage goes to a device of the kind that its numeric context
+ * names, and among those where its checkpoints or inputs lie, else to the emptiest node; not to a
+ * node where it died if there is another. It does not wait for any of this. No clock, no I/O; equal
+ * questions get equal answers.
  */
 public final class Scheduler {
   private static final Comparator<ReadyStage> ORDER =
-      Comparator.comparingInt(ReadyStage::sweepOrder)
+      Comparator.comparing(ReadyStage::priority, Comparator.reverseOrder())
+          .thenComparingInt(ReadyStage::sweepOrder)
           .thenComparing(ReadyStage::prepares, Comparator.reverseOrder())
           .thenComparing(ReadyStage::waitingTrials, Comparator.reverseOrder())
           .thenComparing(ReadyStage::begun, Comparator.reverseOrder())

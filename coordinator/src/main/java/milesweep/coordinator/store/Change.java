@@ -98,4 +98,7 @@ public sealed interface Change {
    * @param address of its actor system, where a starting coordinator may ask for the cluster
    */
   record NodeSeen(String node, String address, long atMillis) implements Change {}
+
+  /** What a person wants of a node that has been seen. */
+  record DrainSet(String node, Drain drain) implements Change {}
 }

@@ -42,6 +42,7 @@ final class ChangeApplier {
     on(Change.AttemptEnded.class, attempts::end);
     on(Change.EventLogged.class, new EventRepository(handle)::add);
     on(Change.NodeSeen.class, new NodeRepository(handle)::see);
+    on(Change.DrainSet.class, set -> set.forEach(new NodeRepository(handle)::setDrain));
   }
 
   @SuppressWarnings("unchecked") // apply hands each writer changes of its own type only

@@ -1,6 +1,5 @@
 package milesweep.coordinator.store;
 
-import java.nio.file.Path;
 import milesweep.coordinator.store.StoreException.Kind;
 import org.jdbi.v3.core.Handle;
 
@@ -8,11 +7,11 @@ import org.jdbi.v3.core.Handle;
  * Which coordinator may write: the one that raised the epoch last. Each takes it when it opens the
  * store and checks it in every transaction, so one that was replaced can talk but not commit.
  */
-record Leadership(Path folder, long epoch) {
+record Leadership(String where, long epoch) {
   /** Raises the epoch. To be committed before anything else is done. */
-  static Leadership take(Path folder, Handle handle) {
+  static Leadership take(String where, Handle handle) {
     handle.execute("UPDATE leader SET epoch = epoch + 1 WHERE id = 1");
-    return new Leadership(folder, current(handle));
+    return new Leadership(where, current(handle));
   }
 
   /**
@@ -23,9 +22,9 @@ record Leadership(Path folder, long epoch) {
   void check(Handle handle) {
     long current = current(handle);
     if (current != epoch) {
-      throw StoreException.inFolder(
+      throw StoreException.at(
           Kind.REPLACED,
-          folder,
+          where,
           "another coordinator took over with epoch "
               + current
               + ", this one has "

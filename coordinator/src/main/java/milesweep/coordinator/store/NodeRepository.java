@@ -1,25 +1,50 @@
 package milesweep.coordinator.store;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /** Worker nodes that have been part of the cluster. */
 record NodeRepository(Handle handle) {
   void see(List<Change.NodeSeen> seen) {
     for (Change.NodeSeen node : seen) {
-      handle
-          .createUpdate(
-              """
-              MERGE INTO node known
-              USING (VALUES (:node, :address, :atMillis)) AS incoming (name, address, seen_at)
-              ON known.name = incoming.name
-              WHEN MATCHED THEN UPDATE SET address = incoming.address, seen_at = incoming.seen_at
-              WHEN NOT MATCHED THEN INSERT (name, address, seen_at)
-                                    VALUES (incoming.name, incoming.address, incoming.seen_at)
-              """)
-          .bindMethods(node)
-          .execute();
+      int known =
+          handle
+              .createUpdate(
+                  "UPDATE node SET address = :address, seen_at = :atMillis WHERE name = :node")
+              .bindMethods(node)
+              .execute();
+      if (known == 0) {
+        handle
+            .createUpdate(
+                "INSERT INTO node (name, address, seen_at) VALUES (:node, :address, :atMillis)")
+            .bindMethods(node)
+            .execute();
+      }
     }
+  }
+
+  void setDrain(Change.DrainSet set) {
+    handle
+        .createUpdate("UPDATE node SET drain = :drain WHERE name = :node")
+        .bind("drain", set.drain().name())
+        .bind("node", set.node())
+        .execute();
+  }
+
+  /** The nodes that take no work, because a person wants it so. */
+  Map<String, Drain> drains() {
+    return handle
+        .createQuery("SELECT name, drain FROM node WHERE drain <> 'NONE' ORDER BY name")
+        .reduceRows(
+            new TreeMap<String, Drain>(),
+            (all, row) -> {
+              all.put(
+                  row.getColumn("name", String.class),
+                  Drain.valueOf(row.getColumn("drain", String.class)));
+              return all;
+            });
   }
 
   /** All nodes, the last seen first. */

@@ -1,11 +1,10 @@
 package milesweep.coordinator.store;
 
-import java.nio.file.Path;
 import milesweep.coordinator.store.StoreLock.Purpose;
 
 /**
- * A store opened for reading while no coordinator runs. It holds the lock: close it soon, a
- * starting coordinator waits 5 s for it.
+ * A store opened for reading, a file only while no coordinator runs. The file's lock is held
+ * meanwhile: close it soon, a starting coordinator waits 5 s for it.
  */
 public final class ReadOnlyStore implements AutoCloseable {
   private final StoreDatabase database;
@@ -17,11 +16,11 @@ public final class ReadOnlyStore implements AutoCloseable {
   /**
    * Opens an existing store.
    *
-   * @throws StoreException of kind MISSING when there is none, IN_USE while a coordinator has it
-   *     (ask that one), or as {@link SweepStore#open}
+   * @throws StoreException of kind MISSING when there is none, IN_USE while a coordinator has the
+   *     file (ask that one), or as {@link SweepStore#open}
    */
-  public static ReadOnlyStore open(Path folder) {
-    return new ReadOnlyStore(StoreDatabase.open(StoreFolder.existing(folder), Purpose.READER));
+  public static ReadOnlyStore open(StoreAddress address) {
+    return new ReadOnlyStore(StoreDatabase.open(address, Purpose.READER));
   }
 
   /** Its content. */

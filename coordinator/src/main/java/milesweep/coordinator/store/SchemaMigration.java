@@ -2,7 +2,6 @@ package milesweep.coordinator.store;
 
 import java.util.Optional;
 import milesweep.coordinator.store.StoreException.Kind;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 
@@ -10,9 +9,9 @@ import org.jdbi.v3.core.Handle;
  * Brings a database to the newest schema with the scripts of {@code db/migration}. Flyway costs
  * about 0.3 s of a cold start, so it is loaded only when there is something to do.
  */
-record SchemaMigration(StoreFolder folder, String url, String user, String password) {
+record SchemaMigration(JdbcAccess access, String where, StoreFailures failures) {
   /** Version of the last script; raised with each new one. */
-  static final int NEWEST = 4;
+  static final int NEWEST = 5;
 
   /**
    * Runs the scripts that this database has not seen.
@@ -23,9 +22,9 @@ record SchemaMigration(StoreFolder folder, String url, String user, String passw
   void bringUpToDate(Handle handle) {
     int found = version(handle);
     if (found > NEWEST) {
-      throw StoreException.inFolder(
+      throw StoreException.at(
           Kind.NEWER,
-          folder.path(),
+          where,
           "it has schema version "
               + found
               + ", this version of milesweep knows "
@@ -35,12 +34,7 @@ record SchemaMigration(StoreFolder folder, String url, String user, String passw
     }
     if (found < NEWEST) {
       try {
-        Flyway.configure()
-            .dataSource(url, user, password)
-            .locations("classpath:db/migration")
-            .loggers("slf4j")
-            .load()
-            .migrate();
+        access.flyway().migrate();
       } catch (FlywayException e) {
         throw unfit(found, e);
       }
@@ -49,27 +43,20 @@ record SchemaMigration(StoreFolder folder, String url, String user, String passw
 
   /** What a script finds is no schema that a script has left; a disk that fails is told as that. */
   private RuntimeException unfit(int found, FlywayException cause) {
-    StoreException told = new StoreFailures(folder).of("opening", cause);
+    StoreException told = failures.of("opening", cause);
     return told.kind() != Kind.BROKEN
         ? told
-        : StoreException.inFolder(
-            Kind.DAMAGED,
-            folder.path(),
-            folder.database()
-                + " is not as its schema version "
-                + found
-                + " should be; put it back from a backup, or use another home",
-            cause);
+        : failures.unfit(" is not as its schema version " + found + " should be", cause);
   }
 
   /** 0 for a database without a schema. */
-  private static int version(Handle handle) {
+  static int version(Handle handle) {
     boolean migrated =
         handle
                 .createQuery(
                     """
                 SELECT COUNT(*) FROM information_schema.tables
-                WHERE table_name = 'flyway_schema_history'
+                WHERE table_schema = CURRENT_SCHEMA AND table_name = 'flyway_schema_history'
                 """)
                 .mapTo(Integer.class)
                 .one()

@@ -13,8 +13,15 @@ import milesweep.common.trial.TrialSpec;
  *
  * @param sweeps in the order they were added
  * @param stages all stages
+ * @param drains nodes that take no work, because a person wants it so
  */
-public record Snapshot(List<SweepContent> sweeps, List<StoredStage> stages) {
+public record Snapshot(
+    List<SweepContent> sweeps, List<StoredStage> stages, Map<String, Drain> drains) {
+  /** Sweeps without a word of nodes. */
+  public Snapshot(List<SweepContent> sweeps, List<StoredStage> stages) {
+    this(sweeps, stages, Map.of());
+  }
+
   /**
    * One sweep.
    *

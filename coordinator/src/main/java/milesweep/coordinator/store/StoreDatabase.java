@@ -1,154 +1,60 @@
 package milesweep.coordinator.store;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.sql.SQLException;
-import java.sql.Statement;
 import milesweep.coordinator.store.StoreLock.Purpose;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
- * The opened H2 file: under the store's lock, at the newest schema, kept open until closed.
- *
- * <p>{@code WRITE_DELAY=0} hands each commit to the system at once and {@link #makeDurable} makes
- * the disk keep it; H2's default loses acknowledged rows when the process is killed. It only ever
- * appends: where freed space was written again, some kills took acknowledged rows along all the
- * same (figures in docs/store.md). A large file is compacted as a whole when it is closed.
+ * An opened database at the newest schema, a coordinator's under its lock. Everything in which H2
+ * and PostgreSQL differ is behind this; the SQL of the repositories is one for both.
  */
-final class StoreDatabase implements AutoCloseable {
-  private static final String SETTINGS =
-      ";WRITE_DELAY=0" // a commit is out of this process before it returns
-          + ";DB_CLOSE_ON_EXIT=FALSE" // H2's own exit hook would close it under the writer
-          + ";REUSE_SPACE=FALSE" // with reuse, a kill now and then took acknowledged rows along
-          + ";LOCK_TIMEOUT=5000"
-          + ";COMPRESS=TRUE" // trials repeat each other: a tenth of the file, half the time
-          + ";TRACE_LEVEL_FILE=0"; // failures are thrown, and their texts may hold private data
-  private static final long COMPACT_ABOVE_BYTES = 16L << 20; // takes about 0.3 s to rewrite
-  private static final String USER = "milesweep"; // made with the file, hence its admin
-
-  private final StoreFolder folder;
-  private final Purpose purpose;
-  private final StoreLock lock;
-  private final StoreFailures failures;
-  private final Jdbi jdbi;
-  private final Handle writer;
-  private final StoreLength length; // null for a reader
-  private boolean closed;
-
-  private StoreDatabase(
-      StoreFolder folder,
-      Purpose purpose,
-      StoreLock lock,
-      Jdbi jdbi,
-      Handle writer,
-      StoreLength length) {
-    this.folder = folder;
-    this.purpose = purpose;
-    this.lock = lock;
-    this.failures = new StoreFailures(folder);
-    this.jdbi = jdbi;
-    this.writer = writer;
-    this.length = length;
-  }
-
+sealed interface StoreDatabase extends AutoCloseable permits H2Database, PostgresDatabase {
   /**
-   * Opens the folder's database, made new where there is none and {@code purpose} allows it.
+   * Opens the database, made new where there is none and {@code purpose} allows it.
    *
    * @throws StoreException saying what stands in the way
    */
-  static StoreDatabase open(StoreFolder folder, Purpose purpose) {
-    StoreFailures failures = new StoreFailures(folder);
-    StoreLock lock = null;
-    Handle writer = null;
-    try {
-      lock = StoreLock.take(folder, purpose);
-      StoreLength.check(folder);
-      String url = "jdbc:h2:file:" + folder.databaseName() + SETTINGS;
-      String password = folder.readPassword();
-      Jdbi jdbi = Jdbi.create(url, USER, password);
-      writer = jdbi.open();
-      folder.keepDatabasePrivate();
-      new SchemaMigration(folder, url, USER, password).bringUpToDate(writer);
-      StoreLength length = purpose == Purpose.COORDINATOR ? StoreLength.open(folder) : null;
-      return new StoreDatabase(folder, purpose, lock, jdbi, writer, length);
-    } catch (IOException | RuntimeException e) {
-      StoreException failure = failures.of("opening", e);
-      giveUp(writer, lock, failure);
-      throw failure;
+  static StoreDatabase open(StoreAddress address, Purpose purpose) {
+    if (address instanceof StoreAddress.Server server) {
+      return PostgresDatabase.open(server, purpose);
     }
+    return H2Database.open(address.folder(), purpose);
   }
 
-  private static void giveUp(Handle writer, StoreLock lock, StoreException failure) {
-    try {
-      if (writer != null) {
-        writer.close();
-      }
-      if (lock != null) {
-        lock.close();
-      }
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
-    }
-  }
+  /** The store's name for people: its folder or its URL. */
+  String where();
 
   /** The one connection that writes; not to be used by two threads at once. */
-  Handle writer() {
-    return writer;
-  }
+  Handle writer();
 
   /** A fresh connection for each use, for reading beside the writer. */
-  Jdbi readers() {
-    return jdbi;
-  }
+  Jdbi readers();
 
-  StoreFailures failures() {
-    return failures;
-  }
+  /** In which all statements of one transaction see one state. */
+  TransactionIsolationLevel readIsolation();
 
-  /** Returns when the disk has everything that was committed before: an fsync. For coordinators. */
-  void makeDurable() {
-    writer.execute("CHECKPOINT SYNC");
-    try {
-      length.note();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
+  StoreFailures failures();
+
+  /** Returns when the disk has everything that was committed before. For coordinators. */
+  void makeDurable();
+
+  /** Whether the lock may go while the database is open, so that an idle coordinator must look. */
+  boolean canBeLost();
+
+  /**
+   * After a failure of kind UNREACHABLE: waits for the server and takes the lock again. Who holds
+   * it once more must still check the leadership: another may have led in between.
+   *
+   * @return whether {@link #writer} is a new connection
+   * @throws StoreException when the server does not come back, or another holds the lock
+   */
+  boolean regain();
 
   /**
    * Closes the database, under readers that are still at it as well, and gives the lock back. A
-   * coordinator leaves a large file compacted. A second call does nothing.
+   * second call does nothing.
    */
   @Override
-  public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    try (lock;
-        length;
-        writer) {
-      if (purpose == Purpose.COORDINATOR && Files.size(folder.database()) > COMPACT_ABOVE_BYTES) {
-        length.forget();
-        shutDown("SHUTDOWN COMPACT");
-        length.note();
-        folder.keepDatabasePrivate(); // it is another file now
-        folder.syncFolder();
-      } else {
-        shutDown("SHUTDOWN IMMEDIATELY"); // everything is on disk already
-      }
-    } catch (SQLException | IOException | JdbiException e) {
-      throw failures.of("closing", e);
-    }
-  }
-
-  /** Past Jdbi, which would ask the closed database for a count. */
-  private void shutDown(String how) throws SQLException {
-    try (Statement statement = writer.getConnection().createStatement()) {
-      statement.execute(how);
-    }
-  }
+  void close();
 }

@@ -10,9 +10,9 @@ public final class StoreException extends RuntimeException {
   public enum Kind {
     /** Another process, or another part of this one, holds the store. */
     IN_USE,
-    /** There is no store in the folder. */
+    /** There is no store in the folder, or no tables in the database. */
     MISSING,
-    /** The folder or a file in it cannot be written. */
+    /** The folder, a file in it, or the database cannot be written. */
     NOT_WRITABLE,
     /** The disk is full. */
     DISK_FULL,
@@ -22,6 +22,12 @@ public final class StoreException extends RuntimeException {
     DAMAGED,
     /** Another coordinator has taken over; this one must not write any more. */
     REPLACED,
+    /** The database server does not answer, or the connection to it is lost. */
+    UNREACHABLE,
+    /** The database server does not let this user in. */
+    REFUSED,
+    /** What was named cannot be the store of this home. */
+    UNSUITABLE,
     /** Anything else: our own bug. */
     BROKEN
   }
@@ -34,7 +40,12 @@ public final class StoreException extends RuntimeException {
   }
 
   static StoreException inFolder(Kind kind, Path folder, String what, Throwable cause) {
-    return new StoreException(kind, "store " + folder + ": " + what, cause);
+    return at(kind, folder.toString(), what, cause);
+  }
+
+  /** {@code where} is the store's name for people: its folder or its URL. */
+  static StoreException at(Kind kind, String where, String what, Throwable cause) {
+    return new StoreException(kind, "store " + where + ": " + what, cause);
   }
 
   /** What is wrong. */

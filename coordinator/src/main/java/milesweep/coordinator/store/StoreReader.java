@@ -24,10 +24,12 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 public final class StoreReader {
   private final Jdbi jdbi;
   private final StoreFailures failures;
+  private final TransactionIsolationLevel isolation;
 
   StoreReader(StoreDatabase database) {
     this.jdbi = database.readers();
     this.failures = database.failures();
+    this.isolation = database.readIsolation();
   }
 
   /** All sweeps and all stages. */
@@ -37,7 +39,8 @@ public final class StoreReader {
           SweepRepository sweeps = new SweepRepository(handle);
           return new Snapshot(
               sweeps.all().stream().map(sweeps::content).toList(),
-              new StageRepository(handle).all());
+              new StageRepository(handle).all(),
+              new NodeRepository(handle).drains());
         });
   }
 
@@ -115,8 +118,7 @@ public final class StoreReader {
 
   private <T> T read(Function<Handle, T> question) {
     try {
-      // Serializable: all statements of one question see one state.
-      return jdbi.inTransaction(TransactionIsolationLevel.SERIALIZABLE, question::apply);
+      return jdbi.inTransaction(isolation, question::apply);
     } catch (JdbiException e) {
       throw failures.of("reading", e);
     }

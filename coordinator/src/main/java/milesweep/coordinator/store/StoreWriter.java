@@ -1,9 +1,11 @@
 package milesweep.coordinator.store;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -20,7 +22,10 @@ public final class StoreWriter implements AutoCloseable {
 
   private static final Submission END = new Submission(List.of(), () -> {}, failure -> {});
 
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
   private final SweepStore store;
+  private final Consumer<Throwable> onLost;
   private final BlockingQueue<Submission> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
   private boolean closed; // guarded by this
@@ -29,9 +34,20 @@ public final class StoreWriter implements AutoCloseable {
   private record Submission(
       List<Change> changes, Runnable afterDurable, Consumer<Throwable> onFailure) {}
 
-  /** Starts the thread. The store's {@link SweepStore#apply} is the writer's alone from now on. */
+  /** As the other one, for submitters that learn of a lost store with their next submission. */
   public StoreWriter(SweepStore store) {
+    this(store, lost -> {});
+  }
+
+  /**
+   * Starts the thread. The store's {@link SweepStore#apply} is the writer's alone from now on.
+   *
+   * @param onLost told on the writer's thread when the store is found lost while nothing is
+   *     submitted
+   */
+  public StoreWriter(SweepStore store, Consumer<Throwable> onLost) {
     this.store = store;
+    this.onLost = onLost;
     this.thread = new Thread(this::run, "store-writer");
     thread.setDaemon(true);
     thread.start();
@@ -65,9 +81,33 @@ public final class StoreWriter implements AutoCloseable {
     }
   }
 
+  private Submission next() throws InterruptedException {
+    if (!store.canBeLost()) {
+      return queue.take();
+    }
+    Submission next = queue.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    while (next == null) {
+      look();
+      next = queue.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    return next;
+  }
+
+  /** A coordinator with nothing to write has to find out, too, that it leads no longer. */
+  private void look() {
+    if (failure == null) {
+      try {
+        store.apply(List.of());
+      } catch (RuntimeException | Error e) {
+        failure = e;
+        onLost.accept(e);
+      }
+    }
+  }
+
   private List<Submission> nextBatch() throws InterruptedException {
     List<Submission> batch = new ArrayList<>();
-    batch.add(queue.take());
+    batch.add(next());
     int changes = batch.get(0).changes().size();
     while (changes < MOST_CHANGES && !queue.isEmpty()) {
       Submission next = queue.remove();

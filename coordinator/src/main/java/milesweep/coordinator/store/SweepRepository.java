@@ -99,24 +99,27 @@ record SweepRepository(Handle handle) {
 
   /** The last link of a planned stage counts: after a change of the data it is another stage. */
   void link(List<Change.StageLinked> links) {
-    PreparedBatch batch =
+    PreparedBatch missing =
         handle.prepareBatch(
             """
-            MERGE INTO sweep_stage known
-            USING (VALUES (:sweep, :plan, :stage)) AS incoming (sweep, plan_key, stage_key)
-            ON known.sweep = incoming.sweep AND known.plan_key = incoming.plan_key
-            WHEN MATCHED THEN UPDATE SET stage_key = incoming.stage_key
-            WHEN NOT MATCHED THEN INSERT (sweep, plan_key, stage_key)
-                                  VALUES (incoming.sweep, incoming.plan_key, incoming.stage_key)
+            INSERT INTO sweep_stage (sweep, plan_key, stage_key)
+            SELECT :sweep, :plan, :stage
+            WHERE NOT EXISTS (SELECT 1 FROM sweep_stage WHERE sweep = :sweep AND plan_key = :plan)
             """);
+    PreparedBatch all =
+        handle.prepareBatch(
+            "UPDATE sweep_stage SET stage_key = :stage WHERE sweep = :sweep AND plan_key = :plan");
     for (Change.StageLinked link : links) {
-      batch
-          .bind("sweep", link.sweep())
-          .bind("plan", link.plan().value())
-          .bind("stage", link.stage().value())
-          .add();
+      for (PreparedBatch batch : List.of(missing, all)) {
+        batch
+            .bind("sweep", link.sweep())
+            .bind("plan", link.plan().value())
+            .bind("stage", link.stage().value())
+            .add();
+      }
     }
-    batch.execute();
+    missing.execute();
+    all.execute();
   }
 
   /** All sweeps in the order they were added. */

@@ -1,16 +1,21 @@
 package milesweep.coordinator.store;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import milesweep.coordinator.store.StoreException.Kind;
 import milesweep.coordinator.store.StoreLock.Purpose;
 
 /**
- * The durable state of all sweeps, in one folder, written by one coordinator at a time. What {@link
- * #apply} has returned from survives the death of the process and, as far as the disk tells the
- * truth, of the machine.
+ * The durable state of all sweeps, in one database, written by one coordinator at a time. What
+ * {@link #apply} has returned from survives the death of the process and, as far as the disk tells
+ * the truth, of the machine.
  */
 public final class SweepStore implements AutoCloseable {
+  /**
+   * Of one transaction, when the connection is lost; a statement might be what kills the server.
+   */
+  private static final int TRIES = 3;
+
   private final StoreDatabase database;
   private final Leadership leadership;
   private final StoreReader reader;
@@ -27,18 +32,16 @@ public final class SweepStore implements AutoCloseable {
    * Opens the store of a coordinator, made new where there is none, and takes the leadership:
    * raises the epoch and makes it durable.
    *
-   * @param folder private to the coordinator; made with mode 0700
-   * @throws StoreException when another process holds it, it cannot be written, it is damaged, or a
-   *     newer version wrote it
+   * @param address its folder is private to the coordinator; made with mode 0700
+   * @throws StoreException when another process holds it, it cannot be reached or written, it is
+   *     damaged, or a newer version wrote it
    */
-  public static SweepStore open(Path folder) {
-    StoreFolder home = StoreFolder.create(folder);
-    StoreDatabase database = StoreDatabase.open(home, Purpose.COORDINATOR);
+  public static SweepStore open(StoreAddress address) {
+    StoreDatabase database = StoreDatabase.open(address, Purpose.COORDINATOR);
     try {
       Leadership leadership =
-          database.writer().inTransaction(handle -> Leadership.take(home.path(), handle));
+          database.writer().inTransaction(handle -> Leadership.take(database.where(), handle));
       database.makeDurable();
-      home.syncFolder();
       return new SweepStore(database, leadership);
     } catch (Exception e) {
       StoreException failure = database.failures().of("taking the leadership", e);
@@ -73,18 +76,37 @@ public final class SweepStore implements AutoCloseable {
    * @throws StoreException when they are not; of kind REPLACED when another coordinator leads
    */
   public synchronized void apply(List<Change> changes) {
-    try {
-      database
-          .writer()
-          .useTransaction(
-              handle -> {
-                leadership.check(handle);
-                new ChangeApplier(handle, clock).apply(changes);
-              });
-      database.makeDurable();
-    } catch (RuntimeException e) {
-      throw database.failures().of("writing", e);
+    for (int tries = 1; ; tries++) {
+      try {
+        commit(changes);
+        return;
+      } catch (RuntimeException e) {
+        StoreException failure = database.failures().of("writing", e);
+        if (failure.kind() != Kind.UNREACHABLE || tries == TRIES || !database.regain()) {
+          throw failure;
+        }
+        // Nobody can say whether the lost transaction is there: writing it again has no effect.
+      }
     }
+  }
+
+  private void commit(List<Change> changes) {
+    database
+        .writer()
+        .useTransaction(
+            handle -> {
+              leadership.check(handle);
+              new ChangeApplier(handle, clock).apply(changes);
+            });
+    database.makeDurable();
+  }
+
+  /**
+   * Whether this coordinator may be replaced without noticing while it has nothing to write: then
+   * it has to apply an empty list of changes now and then.
+   */
+  boolean canBeLost() {
+    return database.canBeLost();
   }
 
   /** Closes the database and gives the lock back; waits for a change that is being applied. */

@@ -17,6 +17,7 @@ import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.TrialId;
 import milesweep.coordinator.store.Change;
+import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.store.Snapshot;
 import milesweep.coordinator.store.StageState;
 import milesweep.coordinator.store.StoredStage;
@@ -59,6 +60,8 @@ final class MemoryStore {
   private final Map<String, SweepRow> sweeps = new LinkedHashMap<>();
   private final Map<StageKey, Row> stages = new LinkedHashMap<>();
   private final Map<String, TreeSet<Long>> reports = new TreeMap<>();
+
+  private final Map<String, Drain> drains = new TreeMap<>();
 
   /** Epochs that count, by stage and epoch: the attempt that brought them. */
   final Map<StageKey, Map<Integer, Report.EpochEnded>> epochs = new TreeMap<>();
@@ -107,6 +110,12 @@ final class MemoryStore {
       row.failedNodes = counted.nodes();
     } else if (change instanceof Change.TrialWishSet set) {
       sweeps.get(set.sweep()).wishes.put(set.trial(), set.wish());
+    } else if (change instanceof Change.DrainSet set) {
+      if (set.drain() == Drain.NONE) {
+        drains.remove(set.node());
+      } else {
+        drains.put(set.node(), set.drain());
+      }
     } else if (change instanceof Change.StageStateSet set) {
       Row row = stages.get(set.stage());
       if (row.result == null) {
@@ -201,7 +210,8 @@ final class MemoryStore {
   Snapshot snapshot() {
     return new Snapshot(
         sweeps.values().stream().map(MemoryStore::content).toList(),
-        stages.values().stream().map(MemoryStore::stage).toList());
+        stages.values().stream().map(MemoryStore::stage).toList(),
+        Map.copyOf(drains));
   }
 
   private static Snapshot.SweepContent content(SweepRow row) {

@@ -9,6 +9,7 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import milesweep.common.trial.TrialSpec;
+import milesweep.coordinator.store.Drain;
 
 /**
  * A cluster in one thread, with a clock of its own: everything that happens is an entry of one
@@ -116,6 +117,7 @@ final class SimWorld {
     if (!faulty()) {
       cut.clear();
       nodes.forEach(node -> coordinator.hear(new Event.NodeReachability(node.member(), true)));
+      nodes.forEach(node -> coordinator.hear(new Event.NodeDrained(node.name, Drain.NONE)));
       for (String sweep : List.of("a", "b", "c")) {
         coordinator.hear(new Event.SweepSteered(sweep, null, Event.Steering.RESUME));
       }
@@ -123,7 +125,7 @@ final class SimWorld {
       return;
     }
     SimNode node = nodes.get(random.nextInt(nodes.size()));
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(15)) {
       case 0 -> coordinator.crash();
       case 1, 2 -> node.crash(false);
       case 3 -> node.crash(true);
@@ -132,6 +134,11 @@ final class SimWorld {
       case 7 -> coordinator.hear(new Event.NodeRemoved(node.member()));
       case 8 -> coordinator.hear(new Event.SweepSteered("a", null, Event.Steering.PAUSE));
       case 9 -> coordinator.hear(new Event.SweepSteered("a", null, Event.Steering.RESUME));
+      case 10, 11 -> {
+        Drain[] drains = Drain.values();
+        coordinator.hear(new Event.NodeDrained(node.name, drains[random.nextInt(drains.length)]));
+      }
+      case 12 -> coordinator.hear(new Event.SweepPrioritised("b", random.nextInt(-2, 3)));
       default -> node.loseTrainer();
     }
     after(random.nextLong(500, 8_000), this::trouble);

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import milesweep.coordinator.core.NodeStatus;
+import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.trial.NoSuchTrialException;
 import milesweep.coordinator.trial.TrialAnswers;
 import milesweep.coordinator.trial.TrialModel;
@@ -92,6 +94,25 @@ class HttpApiTest {
       asked.add(control + " " + sweep);
       return CompletableFuture.completedFuture(
           new Controlled(sweep.equals("one"), sweep.equals("one") ? "done" : "there is none"));
+    }
+
+    @Override
+    public CompletionStage<Controlled> prioritise(String sweep, int priority) {
+      asked.add("priority " + sweep + " " + priority);
+      return CompletableFuture.completedFuture(new Controlled(true, "done"));
+    }
+
+    @Override
+    public CompletionStage<List<NodeStatus>> nodes() {
+      return CompletableFuture.completedFuture(
+          List.of(new NodeStatus("w1", "127.0.0.1:4711", "ready", 2, 1, null)));
+    }
+
+    @Override
+    public CompletionStage<Controlled> drain(String node, Drain drain) {
+      asked.add(drain + " " + node);
+      return CompletableFuture.completedFuture(
+          new Controlled(node.equals("w1"), node.equals("w1") ? "done" : "there is none"));
     }
 
     @Override
@@ -272,6 +293,24 @@ class HttpApiTest {
     assertThat(ask("POST", "/api/v1/sweeps/one/pause", null).statusCode()).isEqualTo(200);
     ask("POST", "/api/v1/sweeps/a%2Fb%20c/retry", null);
     assertThat(SERVICE.asked).containsExactly("PAUSE one", "RETRY a/b c");
+  }
+
+  @Test
+  void nodes_are_read_drained_and_undrained_and_sweeps_are_put_before_others() throws Exception {
+    JsonNode node = JSON.readTree(ask("GET", "/api/v1/nodes", null).body()).get(0);
+    assertThat(node.path("name").asText() + " " + node.path("state").asText())
+        .isEqualTo("w1 ready");
+    assertThat(ask("POST", "/api/v1/nodes/w1/drain", null).statusCode()).isEqualTo(200);
+    ask("POST", "/api/v1/nodes/w1/drain-now", null);
+    ask("POST", "/api/v1/nodes/w1/undrain", null);
+    assertThat(ask("POST", "/api/v1/nodes/w9/drain", null).statusCode()).isEqualTo(409);
+    ask("POST", "/api/v1/sweeps/one/priority?value=-7", null);
+    assertThat(SERVICE.asked)
+        .containsExactly("FINISH w1", "NOW w1", "NONE w1", "FINISH w9", "priority one -7");
+    HttpResponse<String> wrong = ask("POST", "/api/v1/sweeps/one/priority?value=high", null);
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(message(wrong)).contains("whole number");
+    assertThat(ask("GET", "/api/v1/nodes/w1/drain", null).statusCode()).isEqualTo(405);
   }
 
   /** Only announced: the server must not wait for what it will not take. */

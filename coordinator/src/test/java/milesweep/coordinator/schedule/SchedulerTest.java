@@ -24,13 +24,18 @@ class SchedulerTest {
     return new FreeSlot(node, slot, OptionalInt.empty(), "cpu AVX2", 0);
   }
 
-  /** One stage for each line: sweep, prepares, waiting trials, begun, path seconds, position. */
+  /**
+   * One stage for each line: sweep, prepares, waiting trials, begun, path seconds, position,
+   * priority.
+   */
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
           # why                                   | goes first               | goes later
+          a higher priority goes first            | 1 false 1 false 1 5 7    | 0 true 9 true 99 0
+          of equal priority the older sweep       | 0 false 1 false 1 5 -3   | 1 true 9 true 99 0 -3
           an older sweep goes first               | 0 false 1 false 1 5      | 1 true 9 true 99 0
           prepare goes before everything          | 0 true 1 false 1 5       | 0 false 9 true 99 0
           what several trials wait for goes first | 0 false 2 false 1 5      | 0 false 1 true 99 0
@@ -51,6 +56,7 @@ class SchedulerTest {
     String[] is = line.split(" ");
     return new ReadyStage(
         key(name),
+        is.length > 6 ? Integer.parseInt(is[6]) : 0,
         Integer.parseInt(is[0]),
         Boolean.parseBoolean(is[1]),
         Boolean.parseBoolean(is[3]),
@@ -66,7 +72,7 @@ class SchedulerTest {
 
   private static ReadyStage placed(long memory, List<String> near, List<String> avoided) {
     return new ReadyStage(
-        key("x"), 0, false, false, 1, 1, 0, DeviceWish.AUTO, memory, "cpu AVX2", near, avoided);
+        key("x"), 0, 0, false, false, 1, 1, 0, DeviceWish.AUTO, memory, "cpu AVX2", near, avoided);
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -89,6 +95,7 @@ class SchedulerTest {
     ReadyStage stage =
         new ReadyStage(
             key("x"),
+            0,
             0,
             false,
             false,

@@ -14,24 +14,33 @@ import java.util.stream.Stream;
 import milesweep.common.protocol.Report;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.NumericContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A coordinator that died before it could answer is told everything again. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(StoreKind.class)
 class ApplyTwiceTest {
+  @Parameter StoreKind kind;
   @TempDir static Path folder;
+  private static TestStore place;
   private static SweepStore store;
   private static RawTables tables;
 
-  @BeforeAll
-  static void openWithARunningStage() throws IOException {
-    store = SweepStore.open(folder);
-    tables = RawTables.of(folder);
+  @BeforeParameterizedClassInvocation
+  static void openWithARunningStage(StoreKind kind) throws IOException {
+    store = null;
+    place = kind.fresh(folder.resolve(kind.name()));
+    store = place.open();
+    tables = place.tables();
     store.apply(
         List.of(
             Examples.sweep("first", 2),
@@ -42,9 +51,12 @@ class ApplyTwiceTest {
             Examples.resultSet("done", 1, 0.5)));
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void close() {
-    store.close();
+    if (store != null) {
+      store.close();
+      place.close();
+    }
   }
 
   static Stream<Arguments> changes() {
@@ -92,7 +104,8 @@ class ApplyTwiceTest {
         arguments(true, new Change.TrialWishSet("first", Examples.trial(1).id(), TrialWish.PAUSED)),
         arguments(true, new Change.EventLogged("first", null, "paused by hand", Examples.AT)),
         arguments(true, new Change.EventLogged(null, Examples.key("s"), "retry", Examples.AT)),
-        arguments(true, new Change.NodeSeen("w1", "pekko://milesweep@127.0.0.1:1", Examples.AT)));
+        arguments(true, new Change.NodeSeen("w1", "pekko://milesweep@127.0.0.1:1", Examples.AT)),
+        arguments(true, new Change.DrainSet("w1", Drain.NOW)));
   }
 
   /** The rows run in order, on one store. */

@@ -10,8 +10,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Jdbi;
 
-/** Looks into a store that this process has open, past the store's own code. */
+/** Looks into a store, a file that this process has open, past the store's own code. */
 record RawTables(Jdbi jdbi) {
+  static RawTables of(PostgresUrl url) {
+    return new RawTables(PostgresServer.jdbi(url));
+  }
+
   static RawTables of(Path folder) throws IOException {
     return new RawTables(
         Jdbi.create(
@@ -36,7 +40,7 @@ record RawTables(Jdbi jdbi) {
           Map<String, List<String>> content = new TreeMap<>();
           handle
               .createQuery(
-                  "SELECT table_name FROM information_schema.tables WHERE table_schema = 'PUBLIC'")
+                  "SELECT table_name FROM information_schema.tables WHERE table_schema = CURRENT_SCHEMA")
               .mapTo(String.class)
               .list()
               .forEach(

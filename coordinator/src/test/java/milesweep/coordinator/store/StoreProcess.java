@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.stream.LongStream;
 import milesweep.common.protocol.Report;
@@ -28,8 +29,14 @@ final class StoreProcess implements AutoCloseable {
   }
 
   /** Starts the process; it stores reports of the stage {@code s} when told to. */
-  static StoreProcess start(Path folder, boolean writes) throws IOException {
-    return new StoreProcess(
+  static StoreProcess start(StoreAddress address, boolean writes) throws IOException {
+    return start(address, writes, Map.of());
+  }
+
+  /** As the other one, with these environment variables; an empty one is taken away. */
+  static StoreProcess start(StoreAddress address, boolean writes, Map<String, String> environment)
+      throws IOException {
+    ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -38,10 +45,13 @@ final class StoreProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 StoreProcess.class.getName(),
-                folder.toString(),
-                String.valueOf(writes))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start());
+                String.valueOf(writes),
+                address.folder().toString(),
+                address instanceof StoreAddress.Server server ? server.url().text() : "")
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(environment);
+    builder.environment().values().removeIf(String::isEmpty);
+    return new StoreProcess(builder.start());
   }
 
   /** The next line, or null once the process is dead. */
@@ -67,9 +77,10 @@ final class StoreProcess implements AutoCloseable {
 
   /** The process itself. */
   public static void main(String[] arguments) throws InterruptedException {
-    SweepStore store = SweepStore.open(Path.of(arguments[0]));
+    String url = arguments[2].isEmpty() ? null : arguments[2];
+    SweepStore store = SweepStore.open(StoreAddress.of(Path.of(arguments[1]), url));
     say("open");
-    if (Boolean.parseBoolean(arguments[1])) {
+    if (Boolean.parseBoolean(arguments[0])) {
       storeReportsForEver(store);
     }
     Thread.currentThread().join();

@@ -14,9 +14,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass(name = "{0}")
+@EnumSource(StoreKind.class)
 class StoreWriterTest {
+  @Parameter StoreKind kind;
   @TempDir Path folder;
+  private TestStore place;
   private SweepStore store;
   private StoreWriter writer;
 
@@ -25,14 +32,18 @@ class StoreWriterTest {
 
   @BeforeEach
   void open() {
-    store = SweepStore.open(folder);
+    place = kind.fresh(folder);
+    store = place.open();
     writer = new StoreWriter(store);
   }
 
   @AfterEach
   void close() {
-    writer.close();
-    store.close();
+    if (store != null) {
+      writer.close();
+      store.close();
+      place.close();
+    }
   }
 
   private void submit(String name, List<Change> changes) {
@@ -79,7 +90,7 @@ class StoreWriterTest {
     CountDownLatch first = new CountDownLatch(1);
     writer.submit(List.of(Examples.stage("s")), first::countDown, failure -> first.countDown());
     first.await();
-    RawTables tables = RawTables.of(folder);
+    RawTables tables = place.tables();
     tables.execute("UPDATE leader SET epoch = epoch + 1");
     submit("second", List.of(Examples.stage("t")));
     CountDownLatch failed = new CountDownLatch(1);
@@ -105,7 +116,7 @@ class StoreWriterTest {
         () -> reasons.add("durable"),
         failure -> reasons.add(failure.getMessage()));
     writer.close();
-    assertThat(reasons).singleElement().asString().contains(folder.toString(), "writing failed");
+    assertThat(reasons).singleElement().asString().contains(place.where(), "writing failed");
   }
 
   @Test
@@ -131,6 +142,6 @@ class StoreWriterTest {
     assertThatThrownBy(() -> submit("late", List.of(Examples.stage("s"))))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("closed");
-    assertThat(RawTables.of(folder).count("stage")).isZero();
+    assertThat(place.tables().count("stage")).isZero();
   }
 }

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import milesweep.common.metric.Prediction;
 import milesweep.common.protocol.Report;
 import milesweep.common.setting.Settings;
@@ -19,24 +16,35 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass(name = "{0}")
+@EnumSource(StoreKind.class)
 class SweepStoreTest {
+  @Parameter StoreKind kind;
   @TempDir Path folder;
+  private TestStore place;
   private SweepStore store;
 
   @BeforeEach
   void open() {
-    store = SweepStore.open(folder);
+    place = kind.fresh(folder);
+    store = place.open();
   }
 
   @AfterEach
   void close() {
-    store.close();
+    if (store != null) {
+      store.close();
+      place.close();
+    }
   }
 
   private void restart() {
     store.close();
-    store = SweepStore.open(folder);
+    store = place.open();
   }
 
   private StoredStage stage(String name) {
@@ -361,9 +369,23 @@ class SweepStoreTest {
   }
 
   @Test
+  void a_drained_node_stays_so_when_it_is_seen_again() {
+    store.apply(
+        List.of(
+            new Change.NodeSeen("w1", "a", 1),
+            new Change.NodeSeen("w2", "b", 1),
+            new Change.DrainSet("w1", Drain.NOW),
+            new Change.DrainSet("w2", Drain.FINISH),
+            new Change.NodeSeen("w1", "c", 2)));
+    assertThat(store.snapshot().drains()).isEqualTo(Map.of("w1", Drain.NOW, "w2", Drain.FINISH));
+    store.apply(List.of(new Change.DrainSet("w2", Drain.NONE)));
+    assertThat(store.snapshot().drains()).isEqualTo(Map.of("w1", Drain.NOW));
+  }
+
+  @Test
   void a_coordinator_that_was_replaced_cannot_commit() throws IOException {
     store.apply(List.of(Examples.stage("s")));
-    RawTables.of(folder).execute("UPDATE leader SET epoch = epoch + 1");
+    place.tables().execute("UPDATE leader SET epoch = epoch + 1");
     assertThatThrownBy(() -> store.apply(List.of(Examples.stage("t"))))
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.REPLACED))
@@ -376,28 +398,5 @@ class SweepStoreTest {
     assertThat(store.epoch()).isEqualTo(1);
     restart();
     assertThat(store.epoch()).isEqualTo(2);
-  }
-
-  @Test
-  void a_file_that_has_grown_is_compacted_when_it_is_closed_and_keeps_its_content()
-      throws IOException {
-    StringBuilder noise = new StringBuilder();
-    new Random(1).ints(1_000_000, ' ', '~').forEach(c -> noise.append((char) c));
-    var endless =
-        new Report.Failed(Report.FailureKind.DETERMINISTIC, "x", List.of(noise.toString()));
-    store.apply(List.of(Examples.stage("s")));
-    for (int i = 1; i <= 20; i++) {
-      store.apply(List.of(Examples.current("s", 1, i, endless)));
-    }
-    for (int i = 2; i <= 20; i++) {
-      RawTables.of(folder).execute("DELETE FROM report WHERE seq = " + i);
-    }
-    Path database = folder.resolve("milesweep.mv.db");
-    assertThat(Files.size(database)).isGreaterThan(16L << 20);
-    restart();
-    assertThat(Files.size(database)).isLessThan(4L << 20);
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(database)))
-        .isEqualTo("rw-------");
-    assertThat(store.reader().lastSequence(Examples.attempt("s", 1))).isEqualTo(1);
   }
 }

@@ -25,6 +25,7 @@ import milesweep.common.trial.TrialSpec;
 import milesweep.coordinator.expand.TrialExpander;
 import milesweep.coordinator.store.Change;
 import milesweep.coordinator.store.StageState;
+import milesweep.coordinator.store.StoreAddress;
 import milesweep.coordinator.store.StoredStage;
 import milesweep.coordinator.store.StoredSweep;
 import milesweep.coordinator.store.SweepState;
@@ -46,7 +47,7 @@ class TensorBoardTest {
 
   @BeforeEach
   void open() {
-    store = SweepStore.open(folder.resolve("coordinator"));
+    store = SweepStore.open(new StoreAddress.File(folder.resolve("coordinator")));
     board = TensorBoard.start(curves(), store.reader());
   }
 

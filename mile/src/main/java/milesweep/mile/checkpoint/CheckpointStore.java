@@ -23,6 +23,7 @@ public final class CheckpointStore {
   private static final String BEST = "best-";
   private static final String SUFFIX = ".safetensors";
   private static final String STAGE = "stage";
+  private static final String PROGRESS = "progress";
 
   private final Path folder;
   private final String stage;
@@ -35,6 +36,13 @@ public final class CheckpointStore {
   public CheckpointStore(Path folder, String stage) {
     this.folder = folder;
     this.stage = stage;
+  }
+
+  /** Judges a whole checkpoint by its progress. */
+  @FunctionalInterface
+  public interface Completeness {
+    /** Whether all that it speaks of is there. */
+    boolean test(String progress) throws IOException;
   }
 
   /** Where the checkpoints lie. */
@@ -53,7 +61,7 @@ public final class CheckpointStore {
       throws IOException {
     Files.createDirectories(folder);
     Path path = folder.resolve("%s%06d-%07d%s".formatted(PREFIX, epoch, step, SUFFIX));
-    SafetensorsWriter.write(path, tensors, Map.of(STAGE, stage, "progress", progress));
+    SafetensorsWriter.write(path, tensors, Map.of(STAGE, stage, PROGRESS, progress));
     keepNewest(PREFIX);
     keepNewest(BEST);
     return path;
@@ -104,10 +112,79 @@ public final class CheckpointStore {
     }
   }
 
-  /** Renames a file out of the way. */
-  public void putAside(Path path) throws IOException {
-    Path aside = path.resolveSibling(path.getFileName() + ".damaged");
-    Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
+  /**
+   * Overwrites tensors with the newest checkpoint that is whole. A file is read once: it is checked
+   * while it is loaded, and the one before makes up for a damaged one. The last one left is checked
+   * before, since nothing would make up for it. A file that is damaged, or that {@code complete}
+   * finds fault with, is renamed out of the way.
+   *
+   * @param targets all tensors of a checkpoint
+   * @param complete asked about a whole one
+   * @param warnings told of every file that was put aside, and why
+   * @return what {@link #save} was given as progress; nothing when there is no checkpoint to go on
+   *     from, and no target was touched
+   * @throws IOException when the folder cannot be read, a checkpoint is of another stage, or
+   *     targets were overwritten and no whole checkpoint is left
+   */
+  public Optional<String> load(
+      Map<String, Tensor> targets, Completeness complete, Consumer<String> warnings)
+      throws IOException {
+    List<Path> paths = newestFirst(PREFIX);
+    boolean touched = false;
+    for (int i = 0; i < paths.size(); i++) {
+      Path path = paths.get(i);
+      boolean last = i == paths.size() - 1;
+      if (isComplete(path, complete, warnings) && (!last || isWhole(path, warnings))) {
+        touched = true;
+        if (load(path, targets, warnings)) {
+          return Optional.of(progress(path));
+        }
+      }
+    }
+    if (touched) {
+      throw new IOException(
+          "no whole checkpoint is left in %s, all are put aside; the next attempt starts the stage from the beginning"
+              .formatted(folder));
+    }
+    return Optional.empty();
+  }
+
+  /** Whether all is there that a file speaks of, as far as can be said before it is summed. */
+  private boolean isComplete(Path path, Completeness complete, Consumer<String> warnings)
+      throws IOException {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      requireOwn(file);
+      if (complete.test(String.valueOf(file.metadata().get(PROGRESS)))) {
+        return true;
+      }
+    } catch (IOException e) {
+      rethrowIfWhole(e, path, warnings);
+      return false;
+    }
+    if (isWhole(path, warnings)) {
+      putAside(path, path + " speaks of best weights that are gone or damaged", warnings);
+    }
+    return false;
+  }
+
+  /** Whether a file was whole and is loaded; else it was put aside. */
+  private static boolean load(Path path, Map<String, Tensor> targets, Consumer<String> warnings)
+      throws IOException {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      CheckedReader.read(file, targets);
+      return true;
+    } catch (IOException e) {
+      rethrowIfWhole(e, path, warnings);
+      return false;
+    }
+  }
+
+  /** A whole file that cannot be used does not belong here; a damaged one is put aside. */
+  private static void rethrowIfWhole(IOException e, Path path, Consumer<String> warnings)
+      throws IOException {
+    if (isWhole(path, warnings)) {
+      throw e;
+    }
   }
 
   /**
@@ -118,34 +195,46 @@ public final class CheckpointStore {
    */
   public Optional<Path> newest(Consumer<String> warnings) throws IOException {
     for (Path path : newestFirst(PREFIX)) {
-      try {
-        Checksum.verify(path);
-      } catch (IOException e) {
-        putAside(path);
-        warnings.accept(
-            "checkpoint put aside, training goes on from the one before: " + e.getMessage());
-        continue;
+      if (isWhole(path, warnings)) {
+        try (SafetensorsFile file = SafetensorsFile.open(path)) {
+          requireOwn(file);
+        }
+        return Optional.of(path);
       }
-      requireOwn(path);
-      return Optional.of(path);
     }
     return Optional.empty();
   }
 
-  private void requireOwn(Path path) throws IOException {
-    try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      String found = file.metadata().get(STAGE);
-      if (!stage.equals(found)) {
-        throw new IOException(
-            "%s is a checkpoint of stage %s, not of %s; give each stage a folder of its own"
-                .formatted(path, found, stage));
-      }
+  private static boolean isWhole(Path path, Consumer<String> warnings) throws IOException {
+    try {
+      Checksum.verify(path);
+      return true;
+    } catch (IOException e) {
+      putAside(path, String.valueOf(e.getMessage()), warnings);
+      return false;
     }
   }
 
-  /** What {@link #save} was given as progress. */
-  public static String progress(SafetensorsFile file) {
-    return file.metadata().get("progress");
+  private static void putAside(Path path, String why, Consumer<String> warnings)
+      throws IOException {
+    Path aside = path.resolveSibling(path.getFileName() + ".damaged");
+    Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
+    warnings.accept("checkpoint put aside, training goes on from the one before: " + why);
+  }
+
+  private void requireOwn(SafetensorsFile file) throws IOException {
+    String found = file.metadata().get(STAGE);
+    if (!stage.equals(found)) {
+      throw new IOException(
+          "%s is a checkpoint of stage %s, not of %s; give each stage a folder of its own"
+              .formatted(file.path(), found, stage));
+    }
+  }
+
+  private static String progress(Path path) throws IOException {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      return String.valueOf(file.metadata().get(PROGRESS));
+    }
   }
 
   private List<Path> newestFirst(String prefix) throws IOException {

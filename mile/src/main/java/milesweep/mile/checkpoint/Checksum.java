@@ -2,7 +2,6 @@ package milesweep.mile.checkpoint;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,7 +16,9 @@ public final class Checksum {
   static final String KEY = "crc32c";
   static final String BLANK = "00000000";
   private static final String MARK = "{\"__metadata__\":{\"" + KEY + "\":\"";
-  private static final int CHUNK = 1 << 20;
+  private static final int PLACE = 8 + MARK.length(); // of the digits in the file
+  private static final int START = PLACE + BLANK.length();
+  private static final int CHUNK = 1 << 18;
 
   private Checksum() {}
 
@@ -34,30 +35,62 @@ public final class Checksum {
    */
   public static void verify(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      ByteBuffer start = ByteBuffer.allocate(8 + MARK.length() + BLANK.length());
-      while (start.hasRemaining() && channel.read(start) >= 0) {
-        // until the beginning is there, or the file has ended before
-      }
-      byte[] head = start.array();
-      String mark = new String(head, 8, MARK.length(), StandardCharsets.US_ASCII);
-      if (start.hasRemaining() || !mark.equals(MARK)) {
-        throw new IOException(path + " is cut short, or carries no checksum of ours");
-      }
-      int place = 8 + MARK.length();
-      String said = new String(head, place, BLANK.length(), StandardCharsets.US_ASCII);
-      System.arraycopy(BLANK.getBytes(StandardCharsets.US_ASCII), 0, head, place, BLANK.length());
       CRC32C crc = new CRC32C();
-      crc.update(head);
-      ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+      String said = addStart(channel, START, path, crc);
+      ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
       while (channel.read(chunk) >= 0) {
         crc.update(chunk.flip());
         chunk.clear();
       }
-      String found = "%08x".formatted(crc.getValue());
-      if (!found.equals(said)) {
-        throw new IOException(
-            "%s is damaged: its checksum should be %s and is %s".formatted(path, said, found));
+      requireEqual(path, said, crc);
+    }
+  }
+
+  /**
+   * Sums the first bytes of a file.
+   *
+   * @param length of them; the checksum's digits are among them
+   * @return the digits
+   */
+  static String addStart(FileChannel channel, long length, Path path, CRC32C crc)
+      throws IOException {
+    if (length < START || length > channel.size()) {
+      throw unmarked(path);
+    }
+    ByteBuffer start = ByteBuffer.allocate(Math.toIntExact(length));
+    readFully(channel, start, path);
+    byte[] bytes = start.array();
+    if (!text(bytes, 8, MARK.length()).equals(MARK)) {
+      throw unmarked(path);
+    }
+    String said = text(bytes, PLACE, BLANK.length());
+    System.arraycopy(BLANK.getBytes(StandardCharsets.US_ASCII), 0, bytes, PLACE, BLANK.length());
+    crc.update(bytes);
+    return said;
+  }
+
+  /** Reads until the buffer is full. */
+  static void readFully(FileChannel channel, ByteBuffer bytes, Path path) throws IOException {
+    while (bytes.hasRemaining()) {
+      if (channel.read(bytes) < 0) {
+        throw unmarked(path);
       }
     }
+  }
+
+  static void requireEqual(Path path, String said, CRC32C crc) throws IOException {
+    String found = "%08x".formatted(crc.getValue());
+    if (!found.equals(said)) {
+      throw new IOException(
+          "%s is damaged: its checksum should be %s and is %s".formatted(path, said, found));
+    }
+  }
+
+  private static String text(byte[] bytes, int from, int length) {
+    return new String(bytes, from, length, StandardCharsets.US_ASCII);
+  }
+
+  private static IOException unmarked(Path path) {
+    return new IOException(path + " is cut short, or carries no checksum of ours");
   }
 }

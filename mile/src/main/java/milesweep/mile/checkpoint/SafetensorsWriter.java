@@ -29,6 +29,7 @@ import milesweep.mile.tensor.Tensor;
 public final class SafetensorsWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PIECE = 1 << 22; // bytes copied at once
+  private static final int WRITTEN = 1 << 18; // bytes still in the processor's cache once summed
 
   private SafetensorsWriter() {}
 
@@ -152,9 +153,12 @@ public final class SafetensorsWriter {
   }
 
   private static void put(FileChannel channel, CRC32C crc, ByteBuffer bytes) throws IOException {
-    crc.update(bytes.duplicate());
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    for (int at = 0; at < bytes.limit(); at += WRITTEN) {
+      ByteBuffer piece = bytes.slice(at, Math.min(WRITTEN, bytes.limit() - at));
+      crc.update(piece.duplicate());
+      while (piece.hasRemaining()) {
+        channel.write(piece);
+      }
     }
   }
 }

@@ -31,11 +31,15 @@ final class TrainingState {
 
   /** Writes a checkpoint. */
   Path save(TrainingProgress progress) throws IOException {
+    return store.save(progress.epoch(), progress.step(), tensors(), progress.toJson());
+  }
+
+  private Map<String, Tensor> tensors() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     model.parameters().trained().forEach((name, value) -> tensors.put(PARAMETER + name, value));
     optimizer.firstMoments().forEach((name, value) -> tensors.put(FIRST_MOMENT + name, value));
     optimizer.secondMoments().forEach((name, value) -> tensors.put(SECOND_MOMENT + name, value));
-    return store.save(progress.epoch(), progress.step(), tensors, progress.toJson());
+    return tensors;
   }
 
   /** Keeps the weights as they are now as those of an epoch, from 0. */
@@ -62,38 +66,23 @@ final class TrainingState {
   TrainingProgress restore(
       TrainingProgress start, int stepsPerEpoch, Selection selection, Consumer<String> warnings)
       throws IOException {
-    Optional<Path> newest = store.newest(warnings);
-    while (newest.isPresent()) {
-      Optional<TrainingProgress> progress = restore(newest.get(), stepsPerEpoch, selection);
-      if (progress.isPresent()) {
-        store.removeBestFrom(progress.get().epoch());
-        return progress.get();
-      }
-      warnings.accept(
-          "checkpoint put aside, training goes on from the one before: %s speaks of best weights that are gone or damaged"
-              .formatted(newest.get()));
-      store.putAside(newest.get());
-      newest = store.newest(warnings);
+    Optional<String> found =
+        store.load(
+            tensors(), json -> hasBest(TrainingProgress.fromJson(json), selection), warnings);
+    if (found.isEmpty()) {
+      store.removeBestFrom(0);
+      return start;
     }
-    store.removeBestFrom(0);
-    return start;
+    TrainingProgress progress = TrainingProgress.fromJson(found.get());
+    store.removeBestFrom(progress.epoch());
+    long steps = (long) progress.epoch() * stepsPerEpoch + progress.step();
+    optimizer.resumeAt(steps - progress.scale().skipped());
+    return progress;
   }
 
-  private Optional<TrainingProgress> restore(Path path, int stepsPerEpoch, Selection selection)
-      throws IOException {
-    try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      TrainingProgress progress = TrainingProgress.fromJson(CheckpointStore.progress(file));
-      OptionalInt best = selection.kept(progress.history());
-      if (best.isPresent() && !store.hasBest(best.getAsInt())) {
-        return Optional.empty();
-      }
-      load(file, PARAMETER, model.parameters().trained());
-      load(file, FIRST_MOMENT, optimizer.firstMoments());
-      load(file, SECOND_MOMENT, optimizer.secondMoments());
-      long steps = (long) progress.epoch() * stepsPerEpoch + progress.step();
-      optimizer.resumeAt(steps - progress.scale().skipped());
-      return Optional.of(progress);
-    }
+  private boolean hasBest(TrainingProgress progress, Selection selection) {
+    OptionalInt best = selection.kept(progress.history());
+    return best.isEmpty() || store.hasBest(best.getAsInt());
   }
 
   private static void load(SafetensorsFile file, String prefix, Map<String, Tensor> targets)

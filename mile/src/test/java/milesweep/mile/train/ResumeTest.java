@@ -141,6 +141,24 @@ class ResumeTest {
   }
 
   @Test
+  void where_no_checkpoint_is_whole_the_next_attempt_starts_anew() throws IOException {
+    String undisturbed = TinyTraining.train("F/T/LoRA", folder.resolve("a"), () -> false);
+    Path damaged = folder.resolve("b");
+    TinyTraining.train("F/T/LoRA", damaged, TinyTraining.stopAfter(7));
+    for (Path checkpoint : checkpoints(damaged)) {
+      try (RandomAccessFile file = new RandomAccessFile(checkpoint.toFile(), "rw")) {
+        file.seek(file.length() / 2);
+        file.write(file.read() ^ 0x10);
+      }
+    }
+    assertThatThrownBy(() -> TinyTraining.train("F/T/LoRA", damaged, () -> false))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no whole checkpoint is left");
+    assertThat(checkpoints(damaged)).isEmpty();
+    assertThat(TinyTraining.train("F/T/LoRA", damaged, () -> false)).isEqualTo(undisturbed);
+  }
+
+  @Test
   void the_last_two_checkpoints_are_kept() throws IOException {
     TinyTraining.train("F/F/IA3", folder, TinyTraining.stopAfter(5));
     assertThat(checkpoints(folder).stream().map(path -> path.getFileName().toString()))
