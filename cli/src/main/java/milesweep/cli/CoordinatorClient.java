@@ -14,9 +14,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import milesweep.common.security.NodeTls;
+import milesweep.common.security.PemFiles;
 import milesweep.coordinator.core.NodeStatus;
 import milesweep.coordinator.dashboard.SweepService.Control;
 import milesweep.coordinator.dashboard.SweepService.Controlled;
@@ -33,17 +36,25 @@ final class CoordinatorClient {
       new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .connectTimeout(Duration.ofSeconds(5))
-          .version(HttpClient.Version.HTTP_1_1)
-          .build();
+  private final HttpClient http;
   private final String url;
   private final String token;
 
-  CoordinatorClient(String url, String token) {
+  /**
+   * A client of a coordinator.
+   *
+   * @param authority who must have signed an https server's certificate; empty for the authorities
+   *     that Java trusts
+   */
+  CoordinatorClient(String url, String token, Optional<X509Certificate> authority) {
     this.url = url.replaceFirst("/+$", "");
     this.token = token;
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(5))
+            .version(HttpClient.Version.HTTP_1_1);
+    authority.ifPresent(one -> builder.sslContext(NodeTls.clientContext(one)));
+    this.http = builder.build();
   }
 
   /** The coordinator of a home, if one runs there now. */
@@ -59,7 +70,8 @@ final class CoordinatorClient {
         return Optional.empty();
       }
       CoordinatorClient client =
-          new CoordinatorClient(http.asText(), fields.path("token").asText());
+          new CoordinatorClient(
+              http.asText(), fields.path("token").asText(), authority(fields, address));
       return client.answers() ? Optional.of(client) : Optional.empty();
     } catch (IOException e) {
       throw new UserFault(
@@ -69,6 +81,15 @@ final class CoordinatorClient {
               + e.getMessage()
               + "; start the coordinator again, which rewrites it.");
     }
+  }
+
+  private static Optional<X509Certificate> authority(JsonNode fields, Path address) {
+    return fields.path("authority").isTextual()
+        ? Optional.of(
+            PemFiles.certificate(
+                fields.path("authority").asText().getBytes(StandardCharsets.US_ASCII),
+                address.toString()))
+        : Optional.empty();
   }
 
   Submitted submit(Submission submission) {

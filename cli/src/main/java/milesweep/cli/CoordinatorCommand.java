@@ -2,6 +2,7 @@ package milesweep.cli;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import milesweep.common.security.NodeNetwork;
 import milesweep.coordinator.cluster.CoordinatorNode;
 import milesweep.coordinator.cluster.CoordinatorSettings;
 import picocli.CommandLine.Command;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:  milesweep coordinator --home runs"})
 final class CoordinatorCommand implements Callable<Integer> {
   @Mixin private StoreOptions home;
+  @Mixin private NetworkOptions networkOptions;
 
   @Option(
       names = "--port",
@@ -33,12 +35,13 @@ final class CoordinatorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    requirePort("--port", port);
+    NodeNetwork network = networkOptions.network(port);
     requirePort("--http-port", httpPort);
     Logs.toConsole();
     CoordinatorNode coordinator =
         CoordinatorNode.start(
-            CoordinatorSettings.local(home.home(), home.store(), port, httpPort, Install.version()),
+            CoordinatorSettings.usual(
+                home.home(), home.store(), network, httpPort, Install.version()),
             RunCommand::endOnWriteFailure);
     Shutdown shutdown = new Shutdown();
     shutdown.onSignal(coordinator::close);
@@ -46,7 +49,9 @@ final class CoordinatorCommand implements Callable<Integer> {
         "coordinator of %s listening on %s, HTTP API %s%n",
         home.home(), coordinator.clusterAddress(), coordinator.httpUrl());
     System.out.printf(
-        "start workers with: milesweep worker --join %s%n", coordinator.clusterAddress());
+        "start workers with: milesweep worker --join %s%s%n",
+        coordinator.clusterAddress(),
+        network.tls().isPresent() ? " --host THEIR-ADDRESS --tls THEIR-FILES" : "");
     new CountDownLatch(1).await();
     return ExitCode.DONE;
   }

@@ -1,5 +1,10 @@
 package milesweep.cli;
 
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import milesweep.common.security.PemFiles;
+import milesweep.common.security.TlsException;
 import milesweep.coordinator.dashboard.SweepService.Controlled;
 import milesweep.coordinator.dashboard.SweepService.SweepOverview;
 import picocli.CommandLine.Mixin;
@@ -23,6 +28,12 @@ final class CoordinatorOptions {
       defaultValue = "MILESWEEP_TOKEN")
   private String tokenVariable;
 
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description = "Certificate of who signed that of an https --url: the cluster's ca.crt.")
+  private Path authority;
+
   HomeOptions home() {
     return home;
   }
@@ -37,7 +48,8 @@ final class CoordinatorOptions {
                 + tokenVariable
                 + "; it stands in coordinator/address.json of its home.");
       }
-      return new CoordinatorClient(url, token);
+      return new CoordinatorClient(
+          url, token, Optional.ofNullable(authority).map(CoordinatorOptions::certificate));
     }
     return CoordinatorClient.ofHome(home.coordinatorFolder())
         .orElseThrow(
@@ -47,6 +59,14 @@ final class CoordinatorOptions {
                         + home.home()
                         + "; start one with: milesweep coordinator --home "
                         + home.home()));
+  }
+
+  private static X509Certificate certificate(Path file) {
+    try {
+      return PemFiles.certificate(file);
+    } catch (TlsException e) {
+      throw new UserFault("milesweep: --ca: " + e.getMessage());
+    }
   }
 
   /** What was done; a refusal is the user's to see. */

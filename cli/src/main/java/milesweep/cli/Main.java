@@ -34,6 +34,7 @@ import picocli.CommandLine.Command;
       NodesCommand.class,
       DrainCommands.Start.class,
       DrainCommands.End.class,
+      CertsCommand.class,
       WeightsCommand.class,
       WarmUpCommand.class,
       ReferenceCommand.class,

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import milesweep.common.protocol.ToCoordinator.Slot;
+import milesweep.common.security.NodeNetwork;
 import milesweep.worker.cluster.JoinAddress;
 import milesweep.worker.cluster.WorkerHome;
 import milesweep.worker.cluster.WorkerSystem;
@@ -23,6 +24,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Mixin private HomeOptions home;
   @Mixin private SlotOptions slotOptions;
   @Mixin private TimeBudgetOption timeBudget;
+  @Mixin private NetworkOptions networkOptions;
 
   @Option(
       names = "--join",
@@ -30,6 +32,13 @@ final class WorkerCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       description = "HOST:PORT of the coordinator, or file:HOME.")
   private String join;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port that the coordinator reaches it at (default: a free one).",
+      defaultValue = "0")
+  private int port;
 
   @Option(
       names = "--name",
@@ -41,6 +50,7 @@ final class WorkerCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     long started = System.nanoTime();
     Logs.toConsole();
+    NodeNetwork network = networkOptions.network(port);
     JoinAddress address;
     try {
       address = JoinAddress.of(join);
@@ -53,8 +63,7 @@ final class WorkerCommand implements Callable<Integer> {
     List<Slot> slots = slotOptions.slots();
     try (WorkerHome own = LocalWorker.home(home.home(), slotOptions.scratch(), name)) {
       WorkerSystem system =
-          new WorkerSystem(
-              own, LocalWorker.settings(Install.current(), slots), "127.0.0.1", address);
+          new WorkerSystem(own, LocalWorker.settings(Install.current(), slots), network, address);
       CountDownLatch ended = new CountDownLatch(1);
       Shutdown shutdown = new Shutdown();
       shutdown.onSignal(

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code HOME/coordinator/address.json}: where the coordinator is reached, for workers and commands
@@ -24,12 +25,16 @@ final class AddressFile {
    * @param cluster {@code host:port} that workers join
    * @param http URL of the HTTP API
    * @param token that the API wants
+   * @param authority PEM of who signed the API's certificate; empty without TLS
    */
-  static void write(Path folder, String cluster, String http, String token) throws IOException {
+  static void write(
+      Path folder, String cluster, String http, String token, Optional<String> authority)
+      throws IOException {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("cluster", cluster);
     fields.put("http", http);
     fields.put("token", token);
+    authority.ifPresent(pem -> fields.put("authority", pem));
     Path file = folder.resolve("address.json");
     Path temporary = folder.resolve("address.json.new");
     Files.deleteIfExists(temporary);

@@ -13,6 +13,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import milesweep.common.Hashes;
+import milesweep.common.security.NodeNetwork;
+import milesweep.common.security.NodeTls;
 import milesweep.coordinator.core.CoordinatorCore;
 import milesweep.coordinator.core.CoreSettings;
 import milesweep.coordinator.dashboard.HttpApi;
@@ -29,8 +31,10 @@ import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.ServerBuilder;
 
 /**
  * A running coordinator: the store's leader, the first member of its cluster, and its HTTP API. One
@@ -45,7 +49,7 @@ public final class CoordinatorNode implements AutoCloseable {
   private final SweepStore store;
   private final StoreWriter writer;
   private final ActorSystem<SpawnProtocol.Command> system;
-  private final ServerBinding http;
+  private final String http;
   private final SweepService service;
   private final TensorBoard tensorBoard;
 
@@ -53,7 +57,7 @@ public final class CoordinatorNode implements AutoCloseable {
       SweepStore store,
       StoreWriter writer,
       ActorSystem<SpawnProtocol.Command> system,
-      ServerBinding http,
+      String http,
       SweepService service,
       TensorBoard tensorBoard) {
     this.store = store;
@@ -108,12 +112,14 @@ public final class CoordinatorNode implements AutoCloseable {
               system, coordinator, store.reader(), settings.version(), curves::follow);
       String token = token();
       ServerBinding http = bind(system, settings, new HttpApi(service, token));
+      String url = url(settings.network(), http.localAddress().getPort());
       AddressFile.write(
           folder,
           hostPort(cluster.selfMember().address()),
-          "http://" + settings.host() + ":" + http.localAddress().getPort(),
-          token);
-      return new CoordinatorNode(store, writer, system, http, service, curves);
+          url,
+          token,
+          settings.network().tls().map(NodeTls::authorityPem));
+      return new CoordinatorNode(store, writer, system, url, service, curves);
     } catch (RuntimeException | IOException e) {
       if (system != null) {
         system.terminate();
@@ -148,7 +154,16 @@ public final class CoordinatorNode implements AutoCloseable {
 
   /** URL of the HTTP API. */
   public String httpUrl() {
-    return "http://" + http.localAddress().getHostString() + ":" + http.localAddress().getPort();
+    return http;
+  }
+
+  private static String url(NodeNetwork network, int port) {
+    String host = network.host();
+    return "%s://%s:%d"
+        .formatted(
+            network.tls().isPresent() ? "https" : "http",
+            host.contains(":") ? "[" + host + "]" : host,
+            port);
   }
 
   /** Stops taking messages, writes what was submitted, closes the store. */
@@ -185,31 +200,34 @@ public final class CoordinatorNode implements AutoCloseable {
 
   private static ActorSystem<SpawnProtocol.Command> actorSystem(CoordinatorSettings settings) {
     Config config =
-        ConfigFactory.parseMap(
-                Map.of(
-                    "pekko.remote.artery.canonical.hostname", settings.host(),
-                    "pekko.remote.artery.canonical.port", settings.port(),
-                    "pekko.cluster.roles", List.of("coordinator")))
+        ConfigFactory.parseMap(settings.network().pekkoSettings())
+            .withFallback(
+                ConfigFactory.parseMap(Map.of("pekko.cluster.roles", List.of("coordinator"))))
             .withFallback(ConfigFactory.parseResources("milesweep-cluster.conf"))
             .withFallback(ConfigFactory.defaultReference())
             .resolve();
     try {
       return ActorSystem.create(SpawnProtocol.create(), SYSTEM, config);
     } catch (RuntimeException e) {
-      throw portTaken(settings.host(), settings.port(), "--port", e);
+      throw portTaken(settings.network().host(), settings.network().port(), "--port", e);
     }
   }
 
   private static ServerBinding bind(
       ActorSystem<?> system, CoordinatorSettings settings, HttpApi api) {
     try {
-      return Http.get(system)
-          .newServerAt(settings.host(), settings.httpPort())
+      ServerBuilder server =
+          Http.get(system).newServerAt(settings.network().host(), settings.httpPort());
+      return settings
+          .network()
+          .tls()
+          .map(tls -> server.enableHttps(ConnectionContext.httpsServer(tls.serverContext())))
+          .orElse(server)
           .bind(api.routes())
           .toCompletableFuture()
           .join();
     } catch (CompletionException e) {
-      throw portTaken(settings.host(), settings.httpPort(), "--http-port", e);
+      throw portTaken(settings.network().host(), settings.httpPort(), "--http-port", e);
     }
   }
 

@@ -2,6 +2,7 @@ package milesweep.coordinator.cluster;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import milesweep.common.security.NodeNetwork;
 import milesweep.coordinator.store.StoreAddress;
 
 /**
@@ -9,8 +10,7 @@ import milesweep.coordinator.store.StoreAddress;
  *
  * @param home durable folder; the coordinator's own is {@code HOME/coordinator}
  * @param store where its store is
- * @param host address that it binds and is reached at
- * @param port of the cluster; 0 for a free one
+ * @param network where it is reached, and by whom
  * @param httpPort of the HTTP API; 0 for a free one
  * @param version of the code
  * @param heartbeat how often nodes report
@@ -20,8 +20,7 @@ import milesweep.coordinator.store.StoreAddress;
 public record CoordinatorSettings(
     Path home,
     StoreAddress store,
-    String host,
-    int port,
+    NodeNetwork network,
     int httpPort,
     String version,
     Duration heartbeat,
@@ -36,11 +35,16 @@ public record CoordinatorSettings(
   /** On this machine alone, with the given ports and patience for busy machines. */
   public static CoordinatorSettings local(
       Path home, StoreAddress store, int port, int httpPort, String version) {
+    return usual(home, store, NodeNetwork.local(port), httpPort, version);
+  }
+
+  /** On a network, with patience for busy machines. */
+  public static CoordinatorSettings usual(
+      Path home, StoreAddress store, NodeNetwork network, int httpPort, String version) {
     return new CoordinatorSettings(
         home,
         store,
-        "127.0.0.1",
-        port,
+        network,
         httpPort,
         version,
         Duration.ofSeconds(1),

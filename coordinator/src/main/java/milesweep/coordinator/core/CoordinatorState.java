@@ -52,6 +52,9 @@ final class CoordinatorState {
         estimate.measured(stage.plan, stage.result.seconds());
       }
     }
+    snapshot
+        .replaced()
+        .forEach((attempt, node) -> stages.get(attempt.stage()).track(attempt).holder = node);
     for (Snapshot.SweepContent content : snapshot.sweeps()) {
       SweepEntry sweep = new SweepEntry(content.sweep(), sweeps.size(), content.trials());
       sweep.links.putAll(content.links());

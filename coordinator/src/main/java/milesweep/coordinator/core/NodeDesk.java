@@ -56,7 +56,7 @@ final class NodeDesk {
     node.silent = false;
     node.slots = beat.slots();
     node.hold(beat.held());
-    beat.held().forEach(held -> renew(held, step));
+    beat.held().forEach(held -> renew(beat.node(), held, step));
     step.order(node.name);
     step.reschedule();
   }
@@ -136,9 +136,9 @@ final class NodeDesk {
   }
 
   /** An attempt that is the current one keeps its lease, or has it back after it ran out. */
-  private void renew(Held held, Step step) {
+  private void renew(String node, Held held, Step step) {
     StageEntry stage = state.stages.get(held.attempt().stage());
-    if (stage != null && stage.isCurrent(held.attempt())) {
+    if (stage != null && stage.isCurrent(held.attempt()) && stage.isHeldBy(node, held.attempt())) {
       state.lease(stage, step.now());
       stage.progress = held.progress();
     }

@@ -1,7 +1,9 @@
 package milesweep.coordinator.core;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToCoordinator.Held;
@@ -17,6 +19,9 @@ final class NodeEntry {
 
   /** By stage and attempt number, so that the order of iteration is fixed. */
   final Map<String, Held> held = new TreeMap<>();
+
+  /** Attempts of others that it has reported for. */
+  final Set<StageAttempt> refused = new HashSet<>();
 
   long lastHeard;
   boolean reachable = true;

@@ -105,6 +105,7 @@ final class Placer {
     stage.state = StageState.RUNNING;
     stage.node = placement.slot().node();
     stage.slot = placement.slot().slot();
+    stage.track(stage.current()).holder = stage.node;
     stage.reason = null;
     stage.progress = null;
     state.lease(stage, step.now());

@@ -34,6 +34,10 @@ final class ReportDesk {
     if (stage == null || !stage.knows(attempt)) {
       return; // the next orders have the node drop it
     }
+    if (!stage.isHeldBy(node.name, attempt)) {
+      refuse(node, attempt, step);
+      return;
+    }
     StageEntry.Track track = stage.track(attempt);
     // Nodes send from the first report on that is not acknowledged, so what is before the first is
     // in the store, though this coordinator may have started since.
@@ -49,6 +53,15 @@ final class ReportDesk {
     step.send(
         node.address,
         new ToNode.Acknowledged(state.settings.epoch(), attempt, track.applied, verdict));
+  }
+
+  /** Said once for each attempt: whoever forges reports may do so a thousand times a second. */
+  private void refuse(NodeEntry node, StageAttempt attempt, Step step) {
+    if (node.refused.add(attempt)) {
+      String text = "node " + node.name + " reports for " + attempt + ", which it was never given";
+      step.persist(new Change.EventLogged(null, attempt.stage(), text, step.wall()));
+      step.tell(new Notice.NodeChanged(node.name, text + "; its reports of that do not count"));
+    }
   }
 
   private void apply(StageEntry stage, NumberedReport numbered, NodeEntry node, Step step) {

@@ -19,6 +19,9 @@ final class StageEntry {
   static final class Track {
     long applied;
     boolean ended;
+
+    /** Node that it was granted to; null for one that is not in the store. */
+    String holder;
   }
 
   /** The stage as it was when it became known: identity, settings, fingerprints. */
@@ -27,7 +30,7 @@ final class StageEntry {
   /** Sweeps that want it. */
   final Set<SweepEntry> sweeps = new LinkedHashSet<>();
 
-  /** By attempt number; only attempts heard of since the coordinator's start. */
+  /** By attempt number. */
   final Map<Integer, Track> tracks = new TreeMap<>();
 
   /** Numeric context of the next grant; null for prepare. */
@@ -62,6 +65,9 @@ final class StageEntry {
     reason = stored.reason();
     result = stored.result();
     otherContext = stored.otherContext();
+    if (attempt > 0) {
+      track(current()).holder = node;
+    }
     history = new FailureHistory(stored.failures(), stored.failedNodes(), false);
   }
 
@@ -81,6 +87,11 @@ final class StageEntry {
 
   Track track(StageAttempt of) {
     return tracks.computeIfAbsent(of.number(), first -> new Track());
+  }
+
+  /** Whether the attempt was granted to this node: nobody else has a say in it. */
+  boolean isHeldBy(String other, StageAttempt of) {
+    return other.equals(track(of).holder);
   }
 
   /** Whether there is such an attempt; a store that was put back to an older state lacks some. */

@@ -1,6 +1,8 @@
 package milesweep.coordinator.store;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
@@ -45,6 +47,27 @@ record AttemptRepository(Handle handle) {
     }
     attempts.execute();
     stages.execute();
+  }
+
+  /** The nodes of attempts that a newer one has replaced. */
+  Map<StageAttempt, String> replaced() {
+    return handle
+        .createQuery(
+            """
+            SELECT attempt.stage_key, attempt.number, attempt.node
+            FROM attempt JOIN stage ON stage.stage_key = attempt.stage_key
+            WHERE attempt.number < stage.attempt
+            """)
+        .reduceRows(
+            new HashMap<StageAttempt, String>(),
+            (all, row) -> {
+              all.put(
+                  new StageAttempt(
+                      new StageKey(row.getColumn("stage_key", String.class)),
+                      row.getColumn("number", Integer.class)),
+                  row.getColumn("node", String.class));
+              return all;
+            });
   }
 
   void setContext(Change.ContextFound change) {

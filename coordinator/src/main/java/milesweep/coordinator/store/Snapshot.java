@@ -3,6 +3,7 @@ package milesweep.coordinator.store;
 import java.util.List;
 import java.util.Map;
 import milesweep.common.trial.PlanKey;
+import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.TrialId;
 import milesweep.common.trial.TrialSpec;
@@ -14,12 +15,16 @@ import milesweep.common.trial.TrialSpec;
  * @param sweeps in the order they were added
  * @param stages all stages
  * @param drains nodes that take no work, because a person wants it so
+ * @param replaced nodes of attempts that are not their stage's latest
  */
 public record Snapshot(
-    List<SweepContent> sweeps, List<StoredStage> stages, Map<String, Drain> drains) {
+    List<SweepContent> sweeps,
+    List<StoredStage> stages,
+    Map<String, Drain> drains,
+    Map<StageAttempt, String> replaced) {
   /** Sweeps without a word of nodes. */
   public Snapshot(List<SweepContent> sweeps, List<StoredStage> stages) {
-    this(sweeps, stages, Map.of());
+    this(sweeps, stages, Map.of(), Map.of());
   }
 
   /**

@@ -40,7 +40,8 @@ public final class StoreReader {
           return new Snapshot(
               sweeps.all().stream().map(sweeps::content).toList(),
               new StageRepository(handle).all(),
-              new NodeRepository(handle).drains());
+              new NodeRepository(handle).drains(),
+              new AttemptRepository(handle).replaced());
         });
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import milesweep.common.protocol.Report;
+import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToNode;
 import milesweep.common.trial.StageSpec;
 import milesweep.coordinator.core.Effect.Answer;
@@ -77,6 +78,32 @@ class DrainTest {
     assertThat(bench.beat("w1").stops()).isEmpty();
     assertThat(bench.beat("w1").grants()).isNotEmpty();
     assertThat(state("w1")).isEqualTo("ready");
+  }
+
+  @Test
+  void a_node_has_no_say_in_what_another_was_given_not_even_after_a_restart() {
+    StageSpec first = startTraining();
+    bench.join("w2", 1);
+    Report forged = new Report.Succeeded(Plans.result(first.kind(), "forged"));
+    for (int i = 0; i < 2; i++) {
+      bench.step(
+          new Event.NodeHeard(
+              new ToCoordinator.Reports(
+                  "w2",
+                  bench.incarnation("w2"),
+                  first.attempt(),
+                  List.of(new Report.NumberedReport(first.attempt(), 1, forged)))));
+      assertThat(bench.store.resultOf(first.attempt().stage())).isNull();
+      assertThat(bench.told)
+          .filteredOn(notice -> notice.text().contains("which it was never given"))
+          .hasSize(i + 1);
+      bench.restart();
+      bench.join("w1", 2);
+      bench.join("w2", 1);
+    }
+    bench.succeed("w1", first);
+    assertThat(bench.store.resultOf(first.attempt().stage()))
+        .isEqualTo(Plans.result(first.kind(), first.attempt().toString()));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package milesweep.coordinator.core;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,7 @@ final class MemoryStore {
   private final Map<StageKey, Row> stages = new LinkedHashMap<>();
   private final Map<String, TreeSet<Long>> reports = new TreeMap<>();
 
+  private final Map<StageAttempt, String> holders = new HashMap<>();
   private final Map<String, Drain> drains = new TreeMap<>();
 
   /** Epochs that count, by stage and epoch: the attempt that brought them. */
@@ -130,6 +132,7 @@ final class MemoryStore {
     require(granted.attempt().number() == row.attempt + 1 && row.result == null, granted);
     row.attempt = granted.attempt().number();
     row.node = granted.node();
+    holders.put(granted.attempt(), granted.node());
     require(Objects.equals(row.context, granted.context()), granted);
     row.slot = granted.slot();
     row.state = StageState.RUNNING;
@@ -181,6 +184,10 @@ final class MemoryStore {
   }
 
   /** The result that counts, or null. */
+  String holderOf(StageAttempt attempt) {
+    return holders.get(attempt);
+  }
+
   StageResult resultOf(StageKey stage) {
     return stages.get(stage).result;
   }
@@ -211,7 +218,14 @@ final class MemoryStore {
     return new Snapshot(
         sweeps.values().stream().map(MemoryStore::content).toList(),
         stages.values().stream().map(MemoryStore::stage).toList(),
-        Map.copyOf(drains));
+        Map.copyOf(drains),
+        replaced());
+  }
+
+  private Map<StageAttempt, String> replaced() {
+    Map<StageAttempt, String> replaced = new HashMap<>(holders);
+    replaced.keySet().removeIf(one -> one.number() == stages.get(one.stage()).attempt);
+    return replaced;
   }
 
   private static Snapshot.SweepContent content(SweepRow row) {

@@ -153,7 +153,7 @@ final class SimCoordinator {
     }
   }
 
-  /** What a coordinator would see that does not look at attempts' numbers. */
+  /** What a coordinator would see that looks neither at attempts' numbers nor at who has them. */
   private Event forged(Event event) {
     if (event instanceof Event.NodeHeard heard
         && heard.message() instanceof ToCoordinator.Reports reports) {
@@ -163,8 +163,11 @@ final class SimCoordinator {
           reports.reports().stream()
               .map(one -> new NumberedReport(current, one.sequence(), one.report()))
               .toList();
+      String holder = store.holderOf(current);
+      SimNode node =
+          world.nodes.stream().filter(one -> one.name.equals(holder)).findFirst().orElseThrow();
       return new Event.NodeHeard(
-          new ToCoordinator.Reports(reports.node(), reports.incarnation(), current, all));
+          new ToCoordinator.Reports(holder, node.incarnation(), current, all));
     }
     return event;
   }

@@ -103,6 +103,10 @@ final class SimNode {
     return "pekko://milesweep@" + member() + "/user/worker";
   }
 
+  long incarnation() {
+    return incarnation;
+  }
+
   void start() {
     if (!up) {
       up = true;

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import milesweep.common.security.NodeNetwork;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -29,7 +30,7 @@ public final class WorkerSystem {
 
   private final WorkerHome home;
   private final WorkerSettings settings;
-  private final String host;
+  private final NodeNetwork network;
   private final JoinAddress join;
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile String refusal;
@@ -37,12 +38,13 @@ public final class WorkerSystem {
   /**
    * A worker that is not started yet.
    *
-   * @param host address that it binds and is reached at
+   * @param network where it is reached, and by whom
    */
-  public WorkerSystem(WorkerHome home, WorkerSettings settings, String host, JoinAddress join) {
+  public WorkerSystem(
+      WorkerHome home, WorkerSettings settings, NodeNetwork network, JoinAddress join) {
     this.home = home;
     this.settings = settings;
-    this.host = host;
+    this.network = network;
     this.join = join;
   }
 
@@ -131,14 +133,8 @@ public final class WorkerSystem {
   }
 
   private Config config() {
-    return ConfigFactory.parseMap(
-            Map.of(
-                "pekko.remote.artery.canonical.hostname",
-                host,
-                "pekko.remote.artery.canonical.port",
-                0,
-                "pekko.cluster.roles",
-                List.of("worker")))
+    return ConfigFactory.parseMap(network.pekkoSettings())
+        .withFallback(ConfigFactory.parseMap(Map.of("pekko.cluster.roles", List.of("worker"))))
         .withFallback(ConfigFactory.parseResources("milesweep-cluster.conf"))
         .withFallback(ConfigFactory.defaultReference())
         .resolve();
