@@ -20,22 +20,25 @@ import milesweep.mile.train.Batch;
 
 /**
  * Seconds of writing answers of 20 ids by remembering keys and values, as the product does, against
- * running the decoder anew over all ids for each id. Base size, a batch of questions, image and
- * questions encoded beforehand; both sides take turns and have to write the same ids.
+ * running the decoder anew over all ids for each id. Base size, a batch as large as an evaluation
+ * usually has (8 with beams), image and questions encoded beforehand; both sides take turns and
+ * have to write the same ids.
  */
 final class Generate {
   private static final int LENGTH = 20;
-  private static final int QUESTIONS = 8;
+  private static final int BEAM_QUESTIONS = 8; // a larger batch without a cache takes minutes
   private static final int NEVER =
       -1; // an end mark that is no id: every answer has its full length
 
   private final MileModel model;
   private final TokenIds questions;
   private final Tensor joint;
+  private final int rows;
   private final int pairs;
 
   private Generate(MileModel model, Batch batch, int pairs) {
     this.model = model;
+    this.rows = batch.rows();
     this.questions = batch.questions();
     this.joint = model.joint(questions, model.imageTokens(batch.image(), false), false);
     this.pairs = pairs;
@@ -47,15 +50,18 @@ final class Generate {
     Torch.setThreads(work.training().threads());
     TuningSettings tuning = work.tuning();
     Figures figures = new Figures();
-    figures.put("threads", work.training().threads()).put("questions", QUESTIONS);
+    figures.put("threads", work.training().threads());
     figures.put("length", LENGTH);
+    int usual = GenerationSettings.from(work.settings()).batchSize();
     try (MileModel model =
             MileBuilder.of(work.sizes(), tuning.pattern(), tuning.peft(), 1).build();
         TensorScope scope = TensorScope.open()) {
-      Batch batch = RandomBatches.batch(work, QUESTIONS, new Random(2));
-      Generate generate = new Generate(model, batch, Integer.parseInt(arguments[0]));
-      generate.compare(1, "cache", figures);
-      generate.compare(3, "beams3", figures);
+      int pairs = Integer.parseInt(arguments[0]);
+      Random random = new Random(2);
+      new Generate(model, RandomBatches.batch(work, usual, random), pairs)
+          .compare(1, "cache", figures);
+      new Generate(model, RandomBatches.batch(work, BEAM_QUESTIONS, random), pairs)
+          .compare(3, "beams3", figures);
     }
     System.out.println(figures.toJson());
   }
@@ -81,9 +87,10 @@ final class Generate {
           "%d beams, pair %d: %.4g s with the cache, %.4g s without, ratio %.3f; of processor time %.3f%n",
           beams, pair + 1, with.seconds, without.seconds, ratios[pair], processor[pair]);
     }
+    figures.put(name + "_questions", rows);
     figures.put(name + "_speedup", ratios).put(name + "_processor_speedup", processor);
     figures.put(name + "_seconds", cached).put(name + "_anew_seconds", anew);
-    double ids = QUESTIONS * LENGTH;
+    double ids = rows * LENGTH;
     figures.put(name + "_ids_per_second", ids / Figures.median(cached));
   }
 
@@ -92,13 +99,13 @@ final class Generate {
   private Written write(int beams, boolean remembering) {
     GenerationSettings settings =
         new GenerationSettings(
-            beams, 1 + LENGTH, false, QUESTIONS, GenerationSettings.ClosedRule.YES_NO);
+            beams, 1 + LENGTH, false, rows, GenerationSettings.ClosedRule.YES_NO);
     double processor = ProcessStatus.processorSeconds();
     long start = System.nanoTime();
     try (TensorScope scope = TensorScope.open()) {
       List<int[]> answers =
           new Generator(model, settings, NEVER)
-              .search(QUESTIONS, remembering ? remembering() : anew(beams));
+              .search(rows, remembering ? remembering() : anew(beams));
       double seconds = (System.nanoTime() - start) / 1e9;
       return new Written(
           answers.stream().map(Arrays::toString).toList(),
@@ -113,11 +120,11 @@ final class Generate {
 
   /** Each question's row repeated for its beams. */
   private NextIds anew(int beams) {
-    int rows = QUESTIONS * beams;
-    long[][] ids = new long[rows][];
-    long[][] masks = new long[rows][];
-    Tensor[] states = new Tensor[rows];
-    for (int row = 0; row < rows; row++) {
+    int all = rows * beams;
+    long[][] ids = new long[all][];
+    long[][] masks = new long[all][];
+    Tensor[] states = new Tensor[all];
+    for (int row = 0; row < all; row++) {
       TokenIds question = questions.row(row / beams);
       ids[row] = question.ids();
       masks[row] = question.mask();
