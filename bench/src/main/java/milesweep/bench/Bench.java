@@ -20,6 +20,9 @@ final class Bench {
     ALL.put(
         "step-time",
         sizes -> new StepTime(python(), SCRIPTS, number("PAIRS", 7), threads()).run(sizes));
+    ALL.put("generation", none -> side(Generate.class, number("PAIRS", 5), threads()));
+    ALL.put("pipeline", none -> new Pipeline(number("PAIRS", 5), threads()).run());
+    ALL.put("soak", none -> side(Soak.class, threads()));
     ALL.put("checkpoint", none -> new CheckpointSpeed(number("PAIRS", 7)).run());
   }
 
@@ -38,6 +41,11 @@ final class Bench {
     }
     List<String> rest = Arrays.asList(arguments).subList(1, arguments.length);
     System.out.println(benchmark.run(rest).toJson());
+  }
+
+  private static Figures side(Class<?> main, int... arguments) throws Exception {
+    String[] texts = Arrays.stream(arguments).mapToObj(Integer::toString).toArray(String[]::new);
+    return TrainerJvm.usual().figures(main, texts);
   }
 
   private static String python() {

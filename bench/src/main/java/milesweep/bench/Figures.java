@@ -11,6 +11,13 @@ import java.util.Map;
 final class Figures {
   private final Map<String, Object> values = new LinkedHashMap<>();
 
+  /** Figures that are known. */
+  static Figures of(Map<String, Object> values) {
+    Figures figures = new Figures();
+    figures.values.putAll(values);
+    return figures;
+  }
+
   /** Adds a figure: a number, a text or a list. */
   Figures put(String name, Object value) {
     values.put(name, value instanceof Double number ? rounded(number) : value);
@@ -23,6 +30,11 @@ final class Figures {
     double[] sorted = sorted(runs);
     String range = name + "_range";
     return put(range, List.of(rounded(sorted[0]), rounded(sorted[sorted.length - 1])));
+  }
+
+  /** A figure that is a number. */
+  double number(String name) {
+    return ((Number) values.get(name)).doubleValue();
   }
 
   /** The middle value; of an even number of values the mean of the two in the middle. */

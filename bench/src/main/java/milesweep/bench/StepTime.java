@@ -2,11 +2,8 @@ package milesweep.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import milesweep.worker.process.TrainerLaunch;
 
 /**
  * Seconds of a training step against PyTorch in Python: same machine, threads, shapes and
@@ -83,19 +80,10 @@ record StepTime(String python, Path scripts, int pairs, int threads) {
     }
   }
 
-  /** Our side with the very flags and environment of a trainer process. */
   private Side java(String name) throws IOException {
-    List<Path> classPath =
-        Arrays.stream(System.getProperty("java.class.path").split(":")).map(Path::of).toList();
-    TrainerLaunch launch =
-        TrainerLaunch.of(classPath, Path.of(System.getProperty("java.io.tmpdir")));
-    List<String> command = new ArrayList<>(List.of(launch.java().toString()));
-    command.addAll(launch.jvmFlags());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(StepTimeSide.class.getName(), name, Integer.toString(threads)));
-    Map<String, String> environment = new java.util.TreeMap<>(launch.environment());
-    environment.remove("ENGINE_CACHE_DIR"); // bench/run has set one
-    return new Side(command, environment);
+    TrainerJvm jvm = TrainerJvm.usual();
+    return new Side(
+        jvm.command(StepTimeSide.class, name, Integer.toString(threads)), jvm.environment());
   }
 
   private Side python(String name) throws IOException {

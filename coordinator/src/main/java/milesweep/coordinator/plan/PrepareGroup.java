@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import milesweep.common.Hashes;
 import milesweep.common.setting.FreeForm;
@@ -15,6 +16,7 @@ import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.TrialSpec;
+import milesweep.common.view.CommandSettings;
 
 /**
  * The trials of a sweep that read the same data with the same model side, and the prepare stage
@@ -24,7 +26,8 @@ import milesweep.common.trial.TrialSpec;
  * @param plan what the prepare stage is, within its sweep
  * @param key the prepare stage; hashed with the sweep's name, so that every sweep looks at its data
  *     itself
- * @param settings identity settings of all data and of the model, {@code pretrain.*} included
+ * @param settings identity settings of all data and of the model, {@code pretrain.*} included; and
+ *     the shortest {@code generation.max-length} of the trials that write answers
  * @param sources paths of the data
  * @param trials in expansion order
  */
@@ -32,6 +35,7 @@ public record PrepareGroup(
     PlanKey plan, StageKey key, Settings settings, Settings sources, List<TrialSpec> trials) {
   private static final String FORMAT = "data.format";
   private static final String DROP_TEST = "data.instruction-drop-test";
+  private static final String MAX_LENGTH = "generation.max-length";
 
   /**
    * What is known of the trainings that trials of one group may differ in: of the first that has
@@ -86,9 +90,24 @@ public record PrepareGroup(
     return new PrepareGroup(
         new PlanKey(Hashes.sha256(text).substring(0, 32)),
         new StageKey(Hashes.sha256(sweep + "\n" + text).substring(0, 32)),
-        settings,
+        withMaxLength(settings, members),
         sources,
         members);
+  }
+
+  /**
+   * Tells how long answers may be, so that prepare can warn of longer ones. In no key: it changes
+   * nothing that others build on, and a sweep's trials stay what they are.
+   */
+  private static Settings withMaxLength(Settings settings, List<TrialSpec> members) {
+    OptionalInt shortest =
+        members.stream()
+            .map(TrialSpec::settings)
+            .filter(own -> own.has(MAX_LENGTH) && !CommandSettings.isIn(own))
+            .filter(own -> own.findText("generation.mode").filter("rank"::equals).isEmpty())
+            .mapToInt(own -> own.integer32(MAX_LENGTH))
+            .min();
+    return shortest.isPresent() ? settings.with(MAX_LENGTH, (long) shortest.getAsInt()) : settings;
   }
 
   /** What all trials of a group have in common. */

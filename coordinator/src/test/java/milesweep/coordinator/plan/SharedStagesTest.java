@@ -112,6 +112,28 @@ class SharedStagesTest {
   }
 
   @Test
+  void prepare_is_told_the_shortest_limit_of_written_answers_and_keeps_its_key() {
+    TrialSpec plain = trial("F/T/LoRA", "/data", "origin");
+    PrepareGroup told =
+        PrepareGroup.of("sweep", List.of(limited(9, "generate"), limited(7, "generate"))).get(0);
+    assertThat(told.settings().integer("generation.max-length")).isEqualTo(7);
+    PrepareGroup ranked =
+        PrepareGroup.of("sweep", List.of(plain, limited(5, "rank"), limited(8, "generate"))).get(0);
+    assertThat(ranked.settings().integer("generation.max-length")).isEqualTo(8);
+    PrepareGroup without = PrepareGroup.of("sweep", List.of(plain, limited(5, "rank"))).get(0);
+    assertThat(without.settings().has("generation.max-length")).isFalse();
+    assertThat(List.of(told.key(), ranked.key())).containsOnly(without.key());
+    assertThat(List.of(told.plan(), ranked.plan())).containsOnly(without.plan());
+  }
+
+  private static TrialSpec limited(long maxLength, String mode) {
+    TrialSpec plain = trial("F/T/LoRA", "/data", "origin");
+    Settings settings =
+        plain.settings().with("generation.max-length", maxLength).with("generation.mode", mode);
+    return new TrialSpec(TrialSpec.idOf(settings), settings, plain.sources(), plain.stages());
+  }
+
+  @Test
   void trials_that_differ_in_formats_alone_share_a_prepare_of_all_formats() {
     List<PrepareGroup> groups =
         PrepareGroup.of(

@@ -79,10 +79,9 @@ public record TextLook(TextSide text, Map<String, Long> counts, List<String> war
    */
   public void outOfReach(CheckedData data, SplitName split, int maxLength) {
     List<QuestionRecord> all = data.split(split);
-    List<Long> tooLong =
+    List<QuestionRecord> tooLong =
         all.stream()
             .filter(record -> !Attainable.fits(record.answer(), text.tokenizer(), maxLength))
-            .map(QuestionRecord::qid)
             .toList();
     List<Long> unspelt =
         all.stream()
@@ -93,8 +92,14 @@ public record TextLook(TextSide text, Map<String, Long> counts, List<String> war
     counts.put(split + ".unspelt-answers", (long) unspelt.size());
     if (!tooLong.isEmpty()) {
       warnings.add(
-          "%s: %d of %d answers have more than the %d ids that are generated ([DEC] included) and can never be right (generation.max-length): qid %s"
-              .formatted(split, tooLong.size(), all.size(), maxLength, some(tooLong)));
+          "%s: %d of %d answers have more than the %d ids that are generated ([DEC] included) and can never be right (generation.max-length): qid %s%s"
+              .formatted(
+                  split,
+                  tooLong.size(),
+                  all.size(),
+                  maxLength,
+                  some(tooLong.stream().map(QuestionRecord::qid).toList()),
+                  longest(tooLong)));
     }
     if (!unspelt.isEmpty()) {
       warnings.add(
@@ -110,6 +115,21 @@ public record TextLook(TextSide text, Map<String, Long> counts, List<String> war
     Optional<Constants> constants = Constants.of(metrics, references);
     constants.ifPresent(found -> found.count(split.label(), counts));
     return constants;
+  }
+
+  /** The longest of some answers, the first of equals; nothing to add of a single one's qid. */
+  private String longest(List<QuestionRecord> records) {
+    QuestionRecord longest = records.get(0);
+    for (QuestionRecord record : records) {
+      longest = length(record) > length(longest) ? record : longest;
+    }
+    return records.size() == 1
+        ? " (%d ids)".formatted(length(longest))
+        : "; the longest is that of qid %d with %d ids".formatted(longest.qid(), length(longest));
+  }
+
+  private int length(QuestionRecord record) {
+    return Attainable.length(record.answer(), text.tokenizer());
   }
 
   private static String some(Collection<?> all) {

@@ -1,6 +1,5 @@
 package milesweep.mile.evaluate;
 
-import java.util.List;
 import milesweep.mile.text.Tokenizer;
 import milesweep.mile.text.Vocabulary;
 
@@ -19,7 +18,11 @@ public final class Attainable {
    * @param maxLength ids of an answer, {@code [DEC]} included
    */
   public static boolean fits(String reference, Tokenizer tokenizer, int maxLength) {
-    List<String> pieces = tokenizer.pieces(reference);
-    return pieces.size() + 1 <= maxLength;
+    return length(reference, tokenizer) <= maxLength;
+  }
+
+  /** Ids that have to be generated for a reference, {@code [DEC]} included. */
+  public static int length(String reference, Tokenizer tokenizer) {
+    return tokenizer.pieces(reference).size() + 1;
   }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import milesweep.common.view.GenerationSettings;
-import milesweep.mile.model.Generation;
 import milesweep.mile.model.Masks;
 import milesweep.mile.model.MileModel;
+import milesweep.mile.model.NextIds;
 import milesweep.mile.model.TokenIds;
 import milesweep.mile.tensor.Tensor;
 import milesweep.mile.tensor.TensorScope;
@@ -27,25 +27,35 @@ public record Generator(MileModel model, GenerationSettings settings, int endId)
    * @return for each question the ids from {@code [DEC]} on, with {@code [SEP]} if the answer ended
    */
   public List<int[]> generate(Tensor image, TokenIds questions) {
-    int start = model.architecture().decId();
-    List<AnswerSearch> searches =
-        IntStream.range(0, questions.rows()).mapToObj(row -> search(start)).toList();
     try (TensorScope scope = TensorScope.open()) {
       Tensor joint = model.joint(questions, model.imageTokens(image, false), false);
       Optional<Tensor> mask =
           settings.questionMaskOnes() ? Optional.empty() : Optional.of(Masks.cross(questions));
-      run(model.generate(joint, mask), searches);
+      return search(questions.rows(), model.generate(joint, mask));
     }
+  }
+
+  /**
+   * Searches for the answers to some questions; called inside a tensor scope.
+   *
+   * @param next its rows are the beams of the first question, then of the second, and so on
+   * @return as {@link #generate}
+   */
+  public List<int[]> search(int questions, NextIds next) {
+    int start = model.architecture().decId();
+    List<AnswerSearch> searches =
+        IntStream.range(0, questions).mapToObj(row -> search(start)).toList();
+    run(next, searches);
     return searches.stream().map(AnswerSearch::answer).toList();
   }
 
-  private void run(Generation generation, List<AnswerSearch> searches) {
+  private void run(NextIds next, List<AnswerSearch> searches) {
     int beams = settings.beams();
     int vocabulary = model.architecture().vocabulary();
     while (!searches.stream().allMatch(AnswerSearch::done)) {
       // A search that is done keeps its rows and is fed its last ids: the shapes stay the same.
       long[] newest = searches.stream().flatMapToLong(s -> Arrays.stream(s.newest())).toArray();
-      float[] logProbabilities = generation.step(newest);
+      float[] logProbabilities = next.step(newest);
       long[] origins = new long[newest.length];
       for (int i = 0; i < searches.size(); i++) {
         AnswerSearch search = searches.get(i);
@@ -59,7 +69,7 @@ public record Generator(MileModel model, GenerationSettings settings, int endId)
         }
       }
       if (beams > 1) {
-        generation.reorder(origins);
+        next.reorder(origins);
       }
     }
   }

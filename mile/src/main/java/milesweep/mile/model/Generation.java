@@ -11,7 +11,7 @@ import milesweep.mile.tensor.Tensors;
  * so that each step computes only the newest one. Rows are the beams of sample 0, then of sample 1,
  * and so on.
  */
-public final class Generation {
+public final class Generation implements NextIds {
   private final Decoder decoder;
   private final List<KeyValue> memory;
   private final Optional<Tensor> crossMask;
@@ -25,12 +25,7 @@ public final class Generation {
     this.past = decoder.text().start();
   }
 
-  /**
-   * Appends one id to every row.
-   *
-   * @param ids one per row
-   * @return log-probabilities of each row's next id, (rows, V) row-major
-   */
+  @Override
   public float[] step(long[] ids) {
     TextModule.States states =
         decoder
@@ -48,7 +43,7 @@ public final class Generation {
     return decoder.logits(states.hidden(), false).logSoftmax(2).toFloats();
   }
 
-  /** Goes on with the rows {@code origin} instead: row i continues what row origin[i] has. */
+  @Override
   public void reorder(long[] origin) {
     Tensor index = Tensors.longs(origin, origin.length);
     past = past.stream().map(before -> before.map(seen -> seen.rows(index))).toList();

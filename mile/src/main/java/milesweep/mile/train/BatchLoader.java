@@ -7,13 +7,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import milesweep.common.view.TrainingSettings;
 
 /**
  * Hands out batches in their order, prepared ahead by threads of its own. Those read and decode
  * pictures and put numbers into Java arrays; they never touch a tensor. How many there are changes
  * nothing but the time. For one caller.
  */
-final class BatchLoader implements AutoCloseable {
+public final class BatchLoader implements AutoCloseable {
   /** Share of the heap that batches may take while they wait. */
   private static final long SHARE = 4;
 
@@ -37,11 +38,20 @@ final class BatchLoader implements AutoCloseable {
   }
 
   /**
+   * A loader of a whole training, from its first batch on.
+   *
+   * @param threads as above
+   */
+  public static BatchLoader ofTraining(BatchSource source, TrainingSettings settings, int threads) {
+    return new BatchLoader(source, BatchPlan.of(settings, source.size()).from(0, 0), threads);
+  }
+
+  /**
    * The next batch.
    *
    * @throws RuntimeException what the source threw for it
    */
-  Batch next() {
+  public Batch next() {
     Batch batch = waiting.isEmpty() ? prepare(parts.next()) : await(waiting.removeFirst());
     if (pool == null && threads > 0) {
       long bytes = 4L * batch.images().length;

@@ -36,6 +36,7 @@ import milesweep.mile.text.Vocabulary;
  */
 final class PrepareStage implements StageWork {
   private static final String THREADS = "training.threads";
+  private static final String MAX_LENGTH = "generation.max-length";
 
   private final WarmData warm;
   private final FileHashes hashes;
@@ -180,6 +181,9 @@ final class PrepareStage implements StageWork {
     }
     lookAtPrompts(spec, data, look, found);
     look.questions("test", data, SplitName.TEST);
+    if (settings.has(MAX_LENGTH)) { // not where answers are only chosen from a list
+      look.outOfReach(data, SplitName.TEST, settings.integer32(MAX_LENGTH));
+    }
     boolean byType =
         settings.findText("metric.closed-rule").filter("answer-type"::equals).isPresent();
     ClosedRule rule = byType ? ClosedRule.ANSWER_TYPE : ClosedRule.YES_NO;

@@ -113,6 +113,7 @@ class DataReporterTest {
         .anyMatch(w -> w.contains("1 questions on the same image are in both train and test"))
         .anyMatch(w -> w.contains("test: 1 of 2 questions are longer than 35 ids and are cut"))
         .anyMatch(w -> w.contains("test: 1 of 2 answers have more than the 10 ids"))
+        .anyMatch(w -> w.endsWith("can never be right (generation.max-length): qid 4 (36 ids)"))
         .anyMatch(
             w -> w.contains("test: 1 of 2 answers have words that the vocabulary cannot spell"))
         .hasSize(5);

@@ -120,6 +120,18 @@ class TrainerProcessTest {
   }
 
   @Test
+  void prepare_warns_of_answers_that_are_too_long_to_be_written() throws Exception {
+    StageResult looked = result(trainer.run(TRIAL.with("generation.max-length", 2L).prepare()));
+    assertThat(looked.counts().get("test.too-long-answers")).isPositive();
+    assertThat(looked.warnings())
+        .anyMatch(
+            w ->
+                w.matches(
+                    "test: \\d+ of 10 answers have more than the 2 ids .* the longest is that of qid \\d+ with \\d ids"));
+    assertThat(prepared.counts()).containsEntry("test.too-long-answers", 0L);
+  }
+
+  @Test
   void a_training_leaves_weights_and_tells_its_epochs() throws Exception {
     List<Report> reports = trainer.reports(training(1));
     assertThat(reports.get(0)).isInstanceOf(Report.Started.class);
