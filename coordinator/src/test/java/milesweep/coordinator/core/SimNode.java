@@ -128,6 +128,20 @@ final class SimNode {
     world.after(world.random.nextLong(100, 20_000), this::start);
   }
 
+  /** The machine stops and starts again: trainers are dead, what was synced is there. */
+  void losePower() {
+    up = false;
+    for (Job job : jobs.values()) {
+      job.dead |= !job.hasEnded();
+      if (world.mutation == SimWorld.Mutation.NO_SYNC && !job.journal.isEmpty()) {
+        int kept = world.random.nextInt(job.journal.size());
+        job.journal.subList(kept, job.journal.size()).clear();
+        job.dead = true;
+      }
+    }
+    world.after(world.random.nextLong(100, 20_000), this::start);
+  }
+
   /** One of the trainers dies without a word. */
   void loseTrainer() {
     jobs.values().stream()
@@ -141,6 +155,10 @@ final class SimNode {
       return;
     }
     for (Job job : jobs.values()) {
+      if (job.acknowledged > job.journal.size()) {
+        throw new AssertionError(
+            "acknowledged, and not in the journal any more: " + job.spec.attempt());
+      }
       if (job.dead && !job.hasEnded()) {
         job.journal.add(new Report.Failed(FailureKind.TRANSIENT, "died", List.of()));
       }

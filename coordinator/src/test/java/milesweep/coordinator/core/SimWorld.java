@@ -23,7 +23,9 @@ final class SimWorld {
     /** Reports count whatever attempt they come from. */
     NO_FENCE,
     /** Messages leave before what they rest on is durable. */
-    SEND_FIRST
+    SEND_FIRST,
+    /** Journals are not synced, so that a power cut takes what was sent from them already. */
+    NO_SYNC
   }
 
   private record Entry(long at, long order, Runnable action) {}
@@ -125,7 +127,7 @@ final class SimWorld {
       return;
     }
     SimNode node = nodes.get(random.nextInt(nodes.size()));
-    switch (random.nextInt(15)) {
+    switch (random.nextInt(17)) {
       case 0 -> coordinator.crash();
       case 1, 2 -> node.crash(false);
       case 3 -> node.crash(true);
@@ -138,6 +140,7 @@ final class SimWorld {
         Drain[] drains = Drain.values();
         coordinator.hear(new Event.NodeDrained(node.name, drains[random.nextInt(drains.length)]));
       }
+      case 15, 16 -> node.losePower();
       case 12 -> coordinator.hear(new Event.SweepPrioritised("b", random.nextInt(-2, 3)));
       default -> node.loseTrainer();
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whole sweeps under crashes, cut links and bad luck; the seed plays a failure again. */
 class SimulationTest {
-  private static final int SEEDS = 300;
+  private static final int SEEDS = 2_000;
 
   @Test
   void every_trial_succeeds_once_the_faults_stop_and_no_promise_is_broken() {
@@ -50,6 +50,11 @@ class SimulationTest {
   @Test
   void a_coordinator_that_sends_before_it_is_durable_is_found_out() {
     assertThat(brokenSeeds(Mutation.SEND_FIRST)).isGreaterThan(10);
+  }
+
+  @Test
+  void journals_that_are_not_synced_are_found_out() {
+    assertThat(brokenSeeds(Mutation.NO_SYNC)).isGreaterThan(10);
   }
 
   private static long brokenSeeds(Mutation mutation) {
