@@ -20,6 +20,7 @@ import milesweep.coordinator.core.CoreSettings;
 import milesweep.coordinator.dashboard.HttpApi;
 import milesweep.coordinator.dashboard.SweepService;
 import milesweep.coordinator.lease.RetryPolicy;
+import milesweep.coordinator.store.Snapshot;
 import milesweep.coordinator.store.StoreWriter;
 import milesweep.coordinator.store.SweepStore;
 import milesweep.coordinator.tensorboard.TensorBoard;
@@ -97,11 +98,12 @@ public final class CoordinatorNode implements AutoCloseable {
               settings.heartbeat().toMillis(),
               settings.lease().toMillis(),
               RetryPolicy.DEFAULT);
+      Snapshot content = store.snapshot(); // here, where a store that fails is told
       ActorRef<Object> coordinator =
           spawn(
               system,
               SweepCoordinator.create(
-                  now -> new CoordinatorCore(decisions, store.snapshot(), now),
+                  now -> new CoordinatorCore(decisions, content, now),
                   watchedBy(curves, durable::submit),
                   onWriteFailure),
               "coordinator");
