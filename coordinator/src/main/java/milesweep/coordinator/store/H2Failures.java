@@ -1,6 +1,8 @@
 package milesweep.coordinator.store;
 
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -16,9 +18,12 @@ record H2Failures(StoreFolder folder) implements StoreFailures {
   private static final int READ_ONLY = 90097;
   private static final int WRONG_USER_OR_PASSWORD = 28000;
 
+  private static final long NO_ROOM = 1 << 20; // bytes; a chunk of the store wants more
+
   @Override
   public StoreException told(String doing, Throwable failure) {
-    Kind kind = kind(failure);
+    Kind found = kind(failure);
+    Kind kind = found == Kind.BROKEN && wasWriting(failure) && isFull() ? Kind.DISK_FULL : found;
     return StoreException.inFolder(
         kind, folder.path(), doing + " failed: " + advice(kind, failure), failure);
   }
@@ -30,6 +35,20 @@ record H2Failures(StoreFolder folder) implements StoreFailures {
         folder.path(),
         folder.database() + what + "; put it back from a backup, or use another home",
         cause);
+  }
+
+  /** H2 stays shut after a failed write, and later says only that it failed, not why. */
+  private static boolean wasWriting(Throwable failure) {
+    String message = StoreFailures.deepest(failure);
+    return message.contains("MVStoreException: Writing to ") && message.contains(" failed");
+  }
+
+  private boolean isFull() {
+    try {
+      return Files.getFileStore(folder.path()).getUsableSpace() < NO_ROOM;
+    } catch (IOException e) {
+      return false; // then the failure is told as it came
+    }
   }
 
   private static Kind kind(Throwable failure) {
