@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import milesweep.common.protocol.ToCoordinator.Slot;
+import milesweep.common.security.NodeNetwork;
 import milesweep.common.view.ExecutionSettings;
 import milesweep.coordinator.cluster.CoordinatorNode;
 import milesweep.coordinator.cluster.CoordinatorSettings;
@@ -18,6 +19,7 @@ import milesweep.coordinator.sweepfile.SweepDefinition;
 import milesweep.worker.cluster.WorkerHome;
 import milesweep.worker.cluster.WorkerMember;
 import milesweep.worker.cluster.WorkerNode;
+import milesweep.worker.cluster.WorkerSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -73,11 +75,14 @@ final class RunCommand implements Callable<Integer> {
                 CoordinatorSettings.local(home.home(), home.store(), 0, 0, Install.version()),
                 RunCommand::endOnWriteFailure);
         WorkerHome workerHome = LocalWorker.home(home.home(), slotOptions.scratch(), null)) {
+      WorkerSettings settings = LocalWorker.settings(install, slots);
       WorkerMember worker =
           WorkerMember.start(
               coordinator.system(),
               workerHome,
-              LocalWorker.settings(install, slots),
+              settings,
+              NodeNetwork.local(0),
+              workerHome.artifacts(settings.artifacts(), Optional.empty()),
               coordinator.clusterAddress(),
               new Quiet());
       shutdown.onSignal(

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.common.security.NodeNetwork;
+import milesweep.worker.artifact.ArtifactSettings;
 import milesweep.worker.cluster.JoinAddress;
 import milesweep.worker.cluster.WorkerHome;
 import milesweep.worker.cluster.WorkerSystem;
@@ -25,6 +26,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Mixin private SlotOptions slotOptions;
   @Mixin private TimeBudgetOption timeBudget;
   @Mixin private NetworkOptions networkOptions;
+  @Mixin private ArtifactOptions artifactOptions;
 
   @Option(
       names = "--join",
@@ -51,6 +53,7 @@ final class WorkerCommand implements Callable<Integer> {
     long started = System.nanoTime();
     Logs.toConsole();
     NodeNetwork network = networkOptions.network(port);
+    ArtifactSettings artifacts = artifactOptions.settings();
     JoinAddress address;
     try {
       address = JoinAddress.of(join);
@@ -63,7 +66,11 @@ final class WorkerCommand implements Callable<Integer> {
     List<Slot> slots = slotOptions.slots();
     try (WorkerHome own = LocalWorker.home(home.home(), slotOptions.scratch(), name)) {
       WorkerSystem system =
-          new WorkerSystem(own, LocalWorker.settings(Install.current(), slots), network, address);
+          new WorkerSystem(
+              own,
+              LocalWorker.settings(Install.current(), slots).with(artifacts),
+              network,
+              address);
       CountDownLatch ended = new CountDownLatch(1);
       Shutdown shutdown = new Shutdown();
       shutdown.onSignal(

@@ -159,6 +159,16 @@ public record NodeTls(Path folder) {
 
   /** For a server that shows this node's certificate. */
   public SSLContext serverContext() {
+    return context(null);
+  }
+
+  /** For both ends of connections between nodes: shows its certificate, trusts the authority's. */
+  public SSLContext memberContext() {
+    return context(PemFiles.certificate(folder.resolve(AUTHORITY)));
+  }
+
+  /** Trusts what the Java platform trusts where {@code trusted} is null. */
+  private SSLContext context(X509Certificate trusted) {
     try {
       PrivateKey key = PemFiles.key(folder.resolve(KEY));
       Certificate own = PemFiles.certificate(folder.resolve(CERTIFICATE));
@@ -169,7 +179,10 @@ public record NodeTls(Path folder) {
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       keys.init(store, new char[0]);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), null, new SecureRandom());
+      context.init(
+          keys.getKeyManagers(),
+          trusted == null ? null : trust(trusted).getTrustManagers(),
+          new SecureRandom());
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new TlsException(folder + " cannot be used for TLS: " + e.getMessage(), e);
@@ -188,17 +201,22 @@ public record NodeTls(Path folder) {
   /** For a client that trusts servers of this authority alone. */
   public static SSLContext clientContext(X509Certificate authority) {
     try {
-      KeyStore store = emptyStore();
-      store.setCertificateEntry("authority", authority);
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), new SecureRandom());
+      context.init(null, trust(authority).getTrustManagers(), new SecureRandom());
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new TlsException("TLS cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  private static TrustManagerFactory trust(X509Certificate authority)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = emptyStore();
+    store.setCertificateEntry("authority", authority);
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    return trust;
   }
 
   private static KeyStore emptyStore() throws GeneralSecurityException, IOException {

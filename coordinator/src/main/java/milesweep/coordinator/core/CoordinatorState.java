@@ -38,12 +38,16 @@ final class CoordinatorState {
   /** What running sweeps want; null when it has to be worked out again. */
   private Map<StageKey, Demand> demand;
 
+  /** When the coordinator began, on its monotonic clock. */
+  long startedMillis;
+
   CoordinatorState(CoreSettings settings) {
     this.settings = settings;
   }
 
   /** Takes the store's content; every running stage gets a fresh full lease. */
   void load(Snapshot snapshot, long nowMillis) {
+    startedMillis = nowMillis;
     drains.putAll(snapshot.drains());
     for (StoredStage stored : snapshot.stages()) {
       StageEntry stage = new StageEntry(stored);

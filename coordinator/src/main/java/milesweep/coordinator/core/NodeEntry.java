@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import milesweep.common.protocol.ArtifactAddress;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToCoordinator.Held;
 import milesweep.common.protocol.ToCoordinator.Slot;
@@ -16,6 +17,9 @@ final class NodeEntry {
   long incarnation;
   String address;
   List<Slot> slots = List.of();
+
+  /** Where others get what it holds; null when it gives nothing out. */
+  ArtifactAddress artifacts;
 
   /** By stage and attempt number, so that the order of iteration is fixed. */
   final Map<String, Held> held = new TreeMap<>();
@@ -73,6 +77,12 @@ final class NodeEntry {
   /** Whether a process lives in the slot, as far as is known. */
   boolean isBusy(String slot) {
     return held.values().stream().anyMatch(one -> one.running() && one.slot().equals(slot));
+  }
+
+  /** Whether inputs of an attempt are on their way to it. */
+  boolean isFetching() {
+    return held.values().stream()
+        .anyMatch(one -> one.running() && one.progress() != null && one.progress().fetching());
   }
 
   /** Whether it may be given new work. */

@@ -26,7 +26,7 @@ import milesweep.mile.model.Noise;
 import milesweep.mile.tensor.Tensor;
 import milesweep.mile.tensor.TensorScope;
 import milesweep.mile.text.Vocabulary;
-import milesweep.mile.trainer.FileHashes;
+import milesweep.common.FileHashes;
 import milesweep.mile.trainer.ModelLoader;
 import milesweep.mile.trainer.StageFault;
 import milesweep.mile.trainer.TrialVocabulary;

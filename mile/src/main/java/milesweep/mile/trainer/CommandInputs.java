@@ -1,5 +1,6 @@
 package milesweep.mile.trainer;
 
+import milesweep.common.FileHashes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package milesweep.mile.trainer;
 
+import milesweep.common.FileHashes;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,5 +1,6 @@
 package milesweep.mile.trainer;
 
+import milesweep.common.FileHashes;
 import java.nio.file.Path;
 import java.util.List;
 import milesweep.common.metric.StageResult;

@@ -20,7 +20,7 @@ import milesweep.mile.checkpoint.SafetensorsFile;
 import milesweep.mile.checkpoint.SafetensorsWriter;
 import milesweep.mile.tensor.Tensor;
 import milesweep.mile.tensor.TensorScope;
-import milesweep.mile.trainer.FileHashes;
+import milesweep.common.FileHashes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -34,7 +34,7 @@ import milesweep.mile.model.Noise;
 import milesweep.mile.tensor.Tensor;
 import milesweep.mile.tensor.Tensors;
 import milesweep.mile.tensor.Torch;
-import milesweep.mile.trainer.FileHashes;
+import milesweep.common.FileHashes;
 
 /**
  * A trial as it lies on the disk after training: base weights that a user gave, and what the last

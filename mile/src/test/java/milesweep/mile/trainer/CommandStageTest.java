@@ -1,5 +1,6 @@
 package milesweep.mile.trainer;
 
+import milesweep.common.FileHashes;
 import static milesweep.mile.trainer.CommandRig.await;
 import static milesweep.mile.trainer.CommandRig.failure;
 import static milesweep.mile.trainer.CommandRig.result;

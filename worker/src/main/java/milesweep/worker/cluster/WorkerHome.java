@@ -9,10 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import milesweep.common.AtomicFile;
 import milesweep.common.DiskFault;
 import milesweep.common.Hashes;
+import milesweep.common.security.NodeTls;
 import milesweep.common.trainer.SlotFolder;
+import milesweep.worker.artifact.ArtifactSettings;
+import milesweep.worker.artifact.NodeArtifacts;
 
 /**
  * {@code HOME/workers/NAME}, held by its lock for as long as this is open. The lock file is opened
@@ -126,10 +130,24 @@ public final class WorkerHome implements Closeable {
    * A slot's folders. The local one is told apart by the home too, since homes may share a scratch.
    */
   public SlotFolder slot(String slot) {
-    String place = Hashes.sha256(folder.toString()).substring(0, 8);
     return new SlotFolder(
         folder.resolve("slots").resolve(slot),
-        scratch.resolve("slots").resolve(name + "-" + place).resolve(slot));
+        scratch.resolve("slots").resolve(place()).resolve(slot));
+  }
+
+  private String place() {
+    return name + "-" + Hashes.sha256(folder.toString()).substring(0, 8);
+  }
+
+  /**
+   * What the node gives out and fetches. The cache is told apart by the home as slots are.
+   *
+   * @param tls files that it shows to others
+   */
+  public NodeArtifacts artifacts(ArtifactSettings settings, Optional<NodeTls> tls) {
+    Path cache = scratch.resolve("artifacts").resolve(place());
+    return new NodeArtifacts(
+        stages(), folder.resolve("artifacts"), cache, settings, tls, System::nanoTime);
   }
 
   /** Counts one more start, durably, and returns the count. */
