@@ -73,6 +73,10 @@ public final class ArtifactCache {
     pins.computeIfAbsent(holder, first -> new HashSet<>()).add(sha256);
   }
 
+  synchronized boolean isPinned(String sha256) {
+    return pins.values().stream().anyMatch(pinned -> pinned.contains(sha256));
+  }
+
   /** The holder needs nothing any more. */
   synchronized void release(Object holder) {
     pins.remove(holder);

@@ -11,9 +11,9 @@ import milesweep.common.trial.Artifact;
 import milesweep.common.trial.StageSpec;
 
 /** Where a stage's inputs should lie, as its spec says, and whether they do. */
-final class InputPlaces {
+public final class InputPlaces {
   /** Base weights are known by the SHA-256 of their file: setting of the path, fingerprint. */
-  static final Map<String, String> BASE_WEIGHTS =
+  public static final Map<String, String> BASE_WEIGHTS =
       Map.of(
           "model.weights", "weights",
           "model.vit-weights", "weights.vit",

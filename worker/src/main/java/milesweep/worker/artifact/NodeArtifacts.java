@@ -106,6 +106,11 @@ public final class NodeArtifacts {
         .forEach(sha256 -> cache.pin(spec.attempt(), sha256));
   }
 
+  /** Whether some attempt needs this content. */
+  public boolean isPinned(String sha256) {
+    return cache.isPinned(sha256);
+  }
+
   /** The attempt has ended: it needs nothing any more. */
   public void release(StageAttempt attempt) {
     cache.release(attempt);

@@ -79,7 +79,9 @@ final class ArtifactServer extends AllDirectives {
               .bind(routes)
               .toCompletableFuture()
               .join();
-      return new ArtifactAddress(network.url(binding.localAddress().getPort()), token);
+      String url = network.url(binding.localAddress().getPort());
+      LOG.info("artifacts are given out at {}", url);
+      return new ArtifactAddress(url, token);
     } catch (CompletionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new IOException(

@@ -33,24 +33,18 @@ final class SlotRig implements AutoCloseable {
           Duration.ofSeconds(60));
 
   private final AttemptStore store;
-  final NodeArtifacts artifacts;
+  private final Path home;
   private final SlotFolder slot;
   private final TrainerLaunch launch;
   private final List<NumberedReport> got = new ArrayList<>();
   private final List<NumberedReport> unacknowledged = new ArrayList<>();
   private boolean acknowledging = true;
   SlotKeeper keeper;
+  NodeArtifacts artifacts;
 
   SlotRig(Path home, String mainClass) throws IOException {
+    this.home = home;
     this.store = new AttemptStore(home.resolve("stages"));
-    this.artifacts =
-        new NodeArtifacts(
-            home.resolve("stages"),
-            home.resolve("artifacts"),
-            home.resolve("artifact-cache"),
-            new ArtifactSettings(0, 1L << 20, Duration.ofSeconds(1), Duration.ofSeconds(1)),
-            Optional.empty(),
-            System::nanoTime);
     this.slot = new SlotFolder(home.resolve("slot"), home.resolve("local"));
     TrainerLaunch usual =
         TrainerLaunch.of(
@@ -72,6 +66,14 @@ final class SlotRig implements AutoCloseable {
   /** What a node's restart does: all is forgotten but the folders. */
   void restart() throws IOException {
     unacknowledged.clear();
+    artifacts =
+        new NodeArtifacts(
+            home.resolve("stages"),
+            home.resolve("artifacts"),
+            home.resolve("artifact-cache"),
+            new ArtifactSettings(0, 1L << 20, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            Optional.empty(),
+            System::nanoTime);
     TrainerLink link = new TrainerLink(slot, new ProcessLauncher(launch));
     keeper = new SlotKeeper("cpu0", store, artifacts, link, TIMES, this::receive, System::nanoTime);
   }
