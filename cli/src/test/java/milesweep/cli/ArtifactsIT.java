@@ -1,17 +1,25 @@
 package milesweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import milesweep.common.security.NodeTls;
+import milesweep.common.security.PemFiles;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,25 +32,37 @@ import org.junit.jupiter.api.io.TempDir;
  * one machine.
  */
 class ArtifactsIT {
+  private static final String SETTINGS =
+      """
+        data.phantom { train-images = 12, validate-images = 2, test-images = 4, questions-per-image = 6, image-size = 32 }
+        checkpoints.epoch-end-seconds = 0
+      """;
   private static final String POINT =
-      "{ tuning = \"T/T/LoRA\", training.epochs = EPOCHS, data.format = [origin, instruction] }";
-  private static final String OFTEN =
-      "training { batch-size = 8, learning-rate = 1e-3 }\n  checkpoints.epoch-end-seconds = 0";
+      "{ tuning = \"T/T/LoRA\", training.epochs = 50, data.format = [origin, instruction] }";
 
   @TempDir private static Path folder;
+  private static Path sweep;
+  private static List<String> undisturbed;
 
   private final List<MilesweepProcess> started = new ArrayList<>();
   private Path home;
   private MilesweepProcess coordinator;
 
   @BeforeAll
-  static void require_mounts() throws IOException, InterruptedException {
+  static void run_undisturbed() throws IOException, InterruptedException {
     PrivateMounts.require();
     Outcome.run("certs", "init", folder.resolve("certs").toString()).expect(ExitCode.DONE);
     for (String name : List.of("head", "one", "two")) {
       Outcome.run("certs", "issue", folder.resolve("certs").toString(), name, "--host", "127.0.0.1")
           .expect(ExitCode.DONE);
     }
+    sweep = TinySweep.write(folder, "elsewhere", SETTINGS, POINT);
+    String alone = folder.resolve("alone").toString();
+    MilesweepProcess.run(folder, 0, "run", sweep.toString(), "--home", alone);
+    undisturbed =
+        ResultRows.of(
+            MilesweepProcess.run(folder, 0, "tables", "--format", "csv", "--home", alone));
+    assertThat(undisturbed).hasSize(2);
   }
 
   @AfterEach
@@ -85,20 +105,20 @@ class ArtifactsIT {
     Files.createDirectories(home.resolve(name));
     Files.createDirectories(home.resolve(other));
     MilesweepProcess worker =
-        PrivateMounts.start(
+        PrivateMounts.startWithout(
+            home.resolve(other),
             folder,
-            Map.of(
-                "OTHER", home.resolve(other).toString(),
-                "OWN", home.resolve(name).toString(),
-                "JOIN", address.path("cluster").asText(),
-                "TLS", tls(name),
-                "NAME", name),
-            """
-            mount -t tmpfs tmpfs "$OTHER"
-            milesweep worker --join "$JOIN" --home "$OWN" --name "$NAME" --slots 1 --tls "$TLS" &
-            trap 'kill -TERM $!' TERM
-            wait
-            """);
+            "worker",
+            "--join",
+            address.path("cluster").asText(),
+            "--home",
+            home.resolve(name).toString(),
+            "--name",
+            name,
+            "--slots",
+            "1",
+            "--tls",
+            tls(name));
     started.add(worker);
     worker.expectLine("worker " + name + " offers");
     return worker;
@@ -123,51 +143,90 @@ class ArtifactsIT {
     }
   }
 
-  private List<Path> specs(String worker) {
-    return files(worker, "workers/*/stages/*/attempt-*/spec.json");
+  private void await(String what, java.util.function.BooleanSupplier condition) {
+    MilesweepProcess.await(what + "; the coordinator printed " + coordinator.printed(), condition);
   }
 
-  private static List<String> undisturbed(Path sweep) {
-    String alone = folder.resolve("alone-" + sweep.getFileName()).toString();
-    MilesweepProcess.run(folder, 0, "run", sweep.toString(), "--home", alone);
-    return ResultRows.of(
-        MilesweepProcess.run(folder, 0, "tables", "--format", "csv", "--home", alone));
+  private List<String> table() {
+    return ResultRows.of(onHead("tables", "--format", "csv"));
   }
 
-  private static Path sweep(String name, int epochs) throws IOException {
-    Path sweep = TinySweep.write(folder, name, POINT.replace("EPOCHS", "" + epochs));
-    return Files.writeString(
-        sweep,
-        Files.readString(sweep)
-            .replace("training { batch-size = 8, learning-rate = 1e-3 }", OFTEN));
+  private void awaitTraining(String worker) {
+    await(
+        "checkpoints of " + worker,
+        () -> !files(worker, "workers/*/stages/*/checkpoints/checkpoint-*").isEmpty());
+  }
+
+  /** The spec of the second attempt at the stage that was given away. */
+  private JsonNode secondAttempt(String worker) throws IOException {
+    String spec = "workers/*/stages/*/attempt-2/spec.json";
+    await("an attempt of " + worker, () -> !files(worker, spec).isEmpty());
+    return new ObjectMapper().readTree(files(worker, spec).get(0).toFile());
   }
 
   @Test
   void weights_and_checkpoints_move_between_workers_and_the_table_stays_the_same()
-      throws IOException {
-    Path sweep = sweep("moving", 60);
-    List<String> wanted = undisturbed(sweep);
+      throws Exception {
     startCoordinator("moving");
-    startWorker("one", "two");
-    onHead("submit", sweep.toString());
-    MilesweepProcess.await(
-        "checkpoints of one",
-        () -> files("one", "workers/*/stages/*/checkpoints/checkpoint-*").size() == 2);
+    MilesweepProcess one = startWorker("one", "two");
     startWorker("two", "one");
-    MilesweepProcess.await("two nodes", () -> onHead("nodes").contains("two"));
+    await("two nodes", () -> onHead("nodes").contains("two"));
+    refusesStrangers(one);
+    onHead("drain", "two");
+    onHead("submit", sweep.toString());
+    awaitTraining("one");
+    onHead("undrain", "two");
     onHead("drain", "one", "--now"); // its stage goes on with two, from a checkpoint of one
-    MilesweepProcess.await("work of two", () -> !specs("two").isEmpty());
+    JsonNode resumed = secondAttempt("two");
     onHead("drain", "two"); // ends that stage; what follows needs its weights elsewhere
     onHead("undrain", "one");
 
-    onHead("watch", "moving");
-    assertThat(ResultRows.of(onHead("tables", "--format", "csv"))).isEqualTo(wanted);
-    JsonNode resumed = new ObjectMapper().readTree(specs("two").get(0).toFile());
+    onHead("watch", "elsewhere");
+    assertThat(table()).isEqualTo(undisturbed);
     assertThat(resumed.path("resume").asText()).contains("two").endsWith("arrived");
     assertThat(resumed.path("warnings")).isEmpty();
     assertThat(files("one", "scratch/artifacts/*/*")).as("weights made by two").isNotEmpty();
     assertThat(files("one", "scratch/artifacts/*/*.part")).isEmpty();
     assertThat(onHead("status")).doesNotContain("begins anew");
     assertThat(coordinator.printed()).doesNotContain("cannot be read any more");
+  }
+
+  /** Nobody without a certificate gets as far as being asked for a token. */
+  private static void refusesStrangers(MilesweepProcess worker) throws Exception {
+    Matcher url = Pattern.compile("given out at (https://\\S+)").matcher(worker.printed());
+    assertThat(url.find()).as(worker.printed()).isTrue();
+    HttpClient stranger =
+        HttpClient.newBuilder()
+            .sslContext(
+                NodeTls.clientContext(PemFiles.certificate(folder.resolve("certs/ca.crt"))))
+            .build();
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url.group(1) + "/")).build();
+    assertThatThrownBy(() -> stranger.send(request, BodyHandlers.ofString()))
+        .isInstanceOf(IOException.class);
+    HttpClient member =
+        HttpClient.newBuilder()
+            .sslContext(new NodeTls(Path.of(tls("two"))).memberContext())
+            .build();
+    assertThat(member.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void a_stage_whose_checkpoints_left_with_their_node_begins_anew_and_that_is_told()
+      throws IOException {
+    startCoordinator("left");
+    MilesweepProcess one = startWorker("one", "two");
+    onHead("submit", sweep.toString());
+    awaitTraining("one");
+    one.terminate();
+    await("one to say goodbye", () -> coordinator.printed().contains("one left"));
+    one.expectExit(128 + 15);
+    startWorker("two", "one");
+    JsonNode anew = secondAttempt("two");
+
+    onHead("watch", "elsewhere");
+    assertThat(table()).isEqualTo(undisturbed);
+    assertThat(anew.path("resume").isNull()).isTrue();
+    assertThat(onHead("status")).contains("begins anew");
+    assertThat(coordinator.printed()).contains("begins anew");
   }
 }
