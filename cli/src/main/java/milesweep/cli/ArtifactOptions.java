@@ -15,7 +15,8 @@ final class ArtifactOptions {
   @Option(
       names = "--artifact-port",
       paramLabel = "PORT",
-      description = "Port that other workers fetch weights and checkpoints at (default: a free one).",
+      description =
+          "Port that other workers fetch weights and checkpoints at (default: a free one).",
       defaultValue = "0")
   private int port;
 

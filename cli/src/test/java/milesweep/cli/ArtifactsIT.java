@@ -197,8 +197,7 @@ class ArtifactsIT {
     assertThat(url.find()).as(worker.printed()).isTrue();
     HttpClient stranger =
         HttpClient.newBuilder()
-            .sslContext(
-                NodeTls.clientContext(PemFiles.certificate(folder.resolve("certs/ca.crt"))))
+            .sslContext(NodeTls.clientContext(PemFiles.certificate(folder.resolve("certs/ca.crt"))))
             .build();
     HttpRequest request = HttpRequest.newBuilder(URI.create(url.group(1) + "/")).build();
     assertThatThrownBy(() -> stranger.send(request, BodyHandlers.ofString()))

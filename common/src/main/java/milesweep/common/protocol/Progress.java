@@ -25,13 +25,18 @@ public record Progress(
 
   /** Of an attempt at work. */
   public Progress(
-      int epoch, int epochs, int step, int steps, Double loss, double stepMillis, long memoryBytes) {
+      int epoch,
+      int epochs,
+      int step,
+      int steps,
+      Double loss,
+      double stepMillis,
+      long memoryBytes) {
     this(epoch, epochs, step, steps, loss, stepMillis, memoryBytes, false);
   }
 
   /** Of an attempt whose inputs are fetched, so far as it is known how much that is. */
   public static Progress fetching(long bytesDone, long bytesAll) {
-    return new Progress(
-        0, 0, (int) (bytesDone >> MIB), (int) (bytesAll >> MIB), null, 0, 0, true);
+    return new Progress(0, 0, (int) (bytesDone >> MIB), (int) (bytesAll >> MIB), null, 0, 0, true);
   }
 }

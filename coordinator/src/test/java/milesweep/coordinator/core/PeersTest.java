@@ -52,8 +52,7 @@ class PeersTest {
         .containsExactly("w2", "w3");
     bench.serve("w2", at("w2-again"));
     bench.join("w2", 0);
-    bench.step(
-        new Event.NodeHeard(new ToCoordinator.Goodbye("w3", bench.incarnation("w3"))));
+    bench.step(new Event.NodeHeard(new ToCoordinator.Goodbye("w3", bench.incarnation("w3"))));
     assertThat(bench.beat("w1").peers().nodes())
         .containsExactly(new ToNode.Peer("w2", at("w2-again")));
     bench.step(new Event.NodeRemoved(bench.member("w2")));

@@ -1,8 +1,8 @@
 package milesweep.mile.trainer;
 
-import milesweep.common.FileHashes;
 import java.util.Map;
 import java.util.TreeMap;
+import milesweep.common.FileHashes;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
 import milesweep.common.setting.Settings;

@@ -1,6 +1,5 @@
 package milesweep.mile.trainer;
 
-import milesweep.common.FileHashes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import milesweep.common.AtomicFile;
+import milesweep.common.FileHashes;
 import milesweep.common.metric.StageResult;
 import milesweep.common.trial.Artifact;
 import milesweep.common.trial.NumericContext;

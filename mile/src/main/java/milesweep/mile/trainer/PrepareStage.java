@@ -1,6 +1,5 @@
 package milesweep.mile.trainer;
 
-import milesweep.common.FileHashes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import milesweep.common.FileHashes;
 import milesweep.common.architecture.ParameterShapes;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;

@@ -1,6 +1,5 @@
 package milesweep.mile.trainer;
 
-import milesweep.common.FileHashes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import milesweep.common.FileHashes;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.StageSpec;
 import milesweep.common.trial.TuningMode;

@@ -1,8 +1,8 @@
 package milesweep.mile.trainer;
 
-import milesweep.common.FileHashes;
 import java.nio.file.Path;
 import java.util.List;
+import milesweep.common.FileHashes;
 import milesweep.common.metric.StageResult;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StageSpec;

@@ -1,6 +1,5 @@
 package milesweep.mile.trainer;
 
-import milesweep.common.FileHashes;
 import static milesweep.mile.trainer.CommandRig.await;
 import static milesweep.mile.trainer.CommandRig.failure;
 import static milesweep.mile.trainer.CommandRig.result;
@@ -13,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import milesweep.common.FileHashes;
 import milesweep.common.Json;
 import milesweep.common.metric.Prediction;
 import milesweep.common.metric.Scores;

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import milesweep.common.FileHashes;
 import milesweep.common.protocol.Progress;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.FailureKind;
@@ -214,8 +213,7 @@ public final class InputFetch {
             cache.makeRoom(sha256, all);
             trouble = null;
           };
-      Wanted wanted =
-          new Wanted(Wanted.artifact(sha256), sha256, bytes, cache.part(sha256), room);
+      Wanted wanted = new Wanted(Wanted.artifact(sha256), sha256, bytes, cache.part(sha256), room);
       search.fetch(what, wanted, Optional.empty());
       return cache.accept(sha256);
     } catch (StorageException e) {
@@ -250,8 +248,7 @@ public final class InputFetch {
     if (places.resumeIsHere()) {
       return granted.resume();
     }
-    ArrivedCheckpoints arrived =
-        new ArrivedCheckpoints(places.stages(), granted.attempt().stage());
+    ArrivedCheckpoints arrived = new ArrivedCheckpoints(places.stages(), granted.attempt().stage());
     String own = arrived.newestOwn();
     String what = "the last checkpoint of stage " + granted.attempt().stage().brief();
     String why;

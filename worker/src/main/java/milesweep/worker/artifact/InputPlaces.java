@@ -40,8 +40,8 @@ public final class InputPlaces {
 
   /**
    * Whether all are where the spec says, so far as a look tells. Of weights that this node made a
-   * look is enough: the trainer reads them whole. Those of others are read before, since they may be
-   * had elsewhere if they are not right.
+   * look is enough: the trainer reads them whole. Those of others are read before, since they may
+   * be had elsewhere if they are not right.
    */
   boolean areHere() throws IOException {
     for (Artifact weights : spec.weights()) {

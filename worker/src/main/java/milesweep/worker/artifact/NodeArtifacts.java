@@ -89,7 +89,12 @@ public final class NodeArtifacts {
     long patience = settings.patience().toNanos();
     InputFetch fetch =
         new InputFetch(
-            places, cache, held, new PeerSearch(directory, client, patience, meter), meter, patience);
+            places,
+            cache,
+            held,
+            new PeerSearch(directory, client, patience, meter),
+            meter,
+            patience);
     fetch.start();
     return fetch;
   }

@@ -160,8 +160,7 @@ final class PeerClient {
       long all = part.length() + rest;
       if (rest < 0 || (wanted.bytes() >= 0 && all != wanted.bytes())) {
         part.clear();
-        return new Answer(
-            Verdict.WRONG, "it has %d bytes of %d".formatted(all, wanted.bytes()));
+        return new Answer(Verdict.WRONG, "it has %d bytes of %d".formatted(all, wanted.bytes()));
       }
       wanted.room().expect(all);
       try (InputStream body = connection.getInputStream()) {

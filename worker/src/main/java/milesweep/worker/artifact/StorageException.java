@@ -14,8 +14,7 @@ final class StorageException extends IOException {
   /** Names the file beside the fault where the fault does not. */
   static StorageException of(Object file, IOException fault) {
     String words = DiskFault.words(fault);
-    StorageException told =
-        new StorageException(words.contains("/") ? words : file + ": " + words);
+    StorageException told = new StorageException(words.contains("/") ? words : file + ": " + words);
     told.initCause(fault);
     return told;
   }

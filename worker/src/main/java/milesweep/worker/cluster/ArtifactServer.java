@@ -63,8 +63,8 @@ final class ArtifactServer extends AllDirectives {
    * @return where, and with which token
    * @throws IOException when the port is taken
    */
-  static ArtifactAddress start(
-      ActorSystem<?> system, NodeArtifacts artifacts, NodeNetwork network) throws IOException {
+  static ArtifactAddress start(ActorSystem<?> system, NodeArtifacts artifacts, NodeNetwork network)
+      throws IOException {
     String token = token();
     Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     Route routes = new ArtifactServer(artifacts.held(), token, blocking).routes();
@@ -119,16 +119,14 @@ final class ArtifactServer extends AllDirectives {
                                     name ->
                                         stage(
                                             key,
-                                            stage ->
-                                                file(() -> held.checkpoint(stage, name))))))));
+                                            stage -> file(() -> held.checkpoint(stage, name))))))));
   }
 
   private Route authorised(Supplier<Route> inner) {
     return optionalHeaderValueByName(
         "Authorization",
         header ->
-            MessageDigest.isEqual(
-                    header.orElse("").getBytes(StandardCharsets.UTF_8), authorization)
+            MessageDigest.isEqual(header.orElse("").getBytes(StandardCharsets.UTF_8), authorization)
                 ? inner.get()
                 : complete(StatusCodes.UNAUTHORIZED, "missing or wrong token\n"));
   }
@@ -147,17 +145,14 @@ final class ArtifactServer extends AllDirectives {
         files ->
             complete(
                 HttpResponse.create()
-                    .withEntity(
-                        HttpEntities.create(ContentTypes.APPLICATION_JSON, json(files)))));
+                    .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json(files)))));
   }
 
   private Route file(Lookup<Optional<Path>> lookup) {
     return found(
         lookup,
         path ->
-            path.map(
-                    file ->
-                        getFromFile(file.toFile(), ContentTypes.APPLICATION_OCTET_STREAM))
+            path.map(file -> getFromFile(file.toFile(), ContentTypes.APPLICATION_OCTET_STREAM))
                 .orElseGet(this::absent));
   }
 

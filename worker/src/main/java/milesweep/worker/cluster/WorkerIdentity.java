@@ -10,5 +10,4 @@ import milesweep.common.protocol.ArtifactAddress;
  * @param address path of its actor, where answers go
  * @param artifacts where it gives out artifacts
  */
-record WorkerIdentity(
-    String name, long incarnation, String address, ArtifactAddress artifacts) {}
+record WorkerIdentity(String name, long incarnation, String address, ArtifactAddress artifacts) {}

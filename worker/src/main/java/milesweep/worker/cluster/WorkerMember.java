@@ -54,7 +54,7 @@ public final class WorkerMember {
     ActorRefResolver resolver = ActorRefResolver.get(system);
     ActorRef<ToCoordinator> leader =
         resolver.resolveActorRef("pekko://milesweep@" + coordinator + "/user/coordinator");
-    WorkerNode.SlotFactory factory = 
+    WorkerNode.SlotFactory factory =
         (name, node) -> slot(home, settings, artifacts, attempts, name, node);
 
     Behavior<Object> guarded =

@@ -82,7 +82,7 @@ public final class WorkerSystem {
           .manager()
           .tell(Join.create(AddressFromURIString.parse("pekko://milesweep@" + coordinator)));
       Watch watch = new Watch();
-      WorkerMember member = 
+      WorkerMember member =
           WorkerMember.start(system, home, settings, network, artifacts, coordinator, watch);
       LOG.info(
           "worker {} offers {} slots to the coordinator at {}",

@@ -97,7 +97,9 @@ public final class SlotKeeper {
     tick();
   }
 
-  /** The attempt comes to the disk when its inputs are here: a node that dies before knew nothing. */
+  /**
+   * The attempt comes to the disk when its inputs are here: a node that dies before knew nothing.
+   */
   private void begin(InputFetch.Outcome outcome) throws IOException {
     StageAttempt attempt = outcome.spec().attempt();
     if (!attempt.equals(added) && !add(outcome.spec())) {

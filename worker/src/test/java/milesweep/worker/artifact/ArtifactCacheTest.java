@@ -100,7 +100,8 @@ class ArtifactCacheTest {
 
   @Test
   void only_a_hash_becomes_part_of_a_path() {
-    for (String text : new String[] {"../../etc/passwd", "", A.toUpperCase(java.util.Locale.ROOT)}) {
+    for (String text :
+        new String[] {"../../etc/passwd", "", A.toUpperCase(java.util.Locale.ROOT)}) {
       assertThatThrownBy(() -> cache.find(text)).isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> cache.part(text)).isInstanceOf(IllegalArgumentException.class);
     }

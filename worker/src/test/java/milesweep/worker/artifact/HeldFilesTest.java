@@ -93,8 +93,7 @@ class HeldFilesTest {
     HeldFiles held = node.held();
     assertThat(held.checkpoints(STAGE))
         .containsExactly(
-            new CheckpointFile(
-                "checkpoint-000001-0000000.safetensors", 3, Hashes.sha256("one")),
+            new CheckpointFile("checkpoint-000001-0000000.safetensors", 3, Hashes.sha256("one")),
             new CheckpointFile("program/état 1", 3, Hashes.sha256("two")));
     assertThat(held.checkpoint(STAGE, "program/état 1"))
         .contains(checkpoints.resolve("program/état 1"));

@@ -296,7 +296,10 @@ class InputFetchTest {
       if (path.equals("/checkpoints/" + STAGE)) {
         List<CheckpointFile> listed =
             files.entrySet().stream()
-                .map(one -> new CheckpointFile(one.getKey(), one.getValue().length, hash(one.getValue())))
+                .map(
+                    one ->
+                        new CheckpointFile(
+                            one.getKey(), one.getValue().length, hash(one.getValue())))
                 .toList();
         try {
           return Reply.whole(Json.MAPPER.writeValueAsBytes(listed));
@@ -316,9 +319,7 @@ class InputFetchTest {
     peer(checkpoints(Map.of("checkpoint-000001-0000000.safetensors", content(10))));
     peer(
         checkpoints(
-            Map.of(
-                "checkpoint-000002-0000000.safetensors", CONTENT,
-                "program/a b", content(20))));
+            Map.of("checkpoint-000002-0000000.safetensors", CONTENT, "program/a b", content(20))));
     InputFetch.Outcome outcome = fetched(spec(List.of(), "/nowhere/checkpoints"));
     assertThat(outcome.last()).isNull();
     assertThat(outcome.spec().warnings()).isEmpty();

@@ -95,8 +95,7 @@ class ArtifactServerTest {
   @Test
   void an_artifact_is_given_out_by_its_hash_whole_or_from_a_byte_on() throws Exception {
     assertThat(get("/artifacts/" + HASH, address.token()).body()).isEqualTo(CONTENT);
-    HttpResponse<String> rest =
-        get("/artifacts/" + HASH, address.token(), "Range", "bytes=11-");
+    HttpResponse<String> rest = get("/artifacts/" + HASH, address.token(), "Range", "bytes=11-");
     assertThat(rest.statusCode()).isEqualTo(206);
     assertThat(rest.body()).isEqualTo("a stage");
     assertThat(rest.headers().firstValue("Content-Range")).contains("bytes 11-17/18");
@@ -106,8 +105,7 @@ class ArtifactServerTest {
 
   @Test
   void without_the_token_of_this_start_nothing_is_given_out() throws Exception {
-    for (String path :
-        List.of("/artifacts/" + HASH, "/checkpoints/" + STAGE, "/anything")) {
+    for (String path : List.of("/artifacts/" + HASH, "/checkpoints/" + STAGE, "/anything")) {
       assertThat(get(path, "another").statusCode()).as(path).isEqualTo(401);
       assertThat(get(path, "").statusCode()).as(path).isEqualTo(401);
     }
@@ -145,9 +143,7 @@ class ArtifactServerTest {
   @Test
   void a_node_that_sees_none_of_the_paths_gets_all_it_needs() throws IOException {
     NodeArtifacts taker = node("taker", 0);
-    taker
-        .directory()
-        .update(new ToNode.Peers(true, List.of(new ToNode.Peer("maker", address))));
+    taker.directory().update(new ToNode.Peers(true, List.of(new ToNode.Peer("maker", address))));
     StageSpec spec =
         new StageSpec(
             new StageAttempt(STAGE, 2),

@@ -125,8 +125,7 @@ class SlotInputsTest {
   void what_a_running_attempt_uses_stays_in_the_cache_over_a_restart() throws IOException {
     cache();
     StageSpec held = FakeStage.epochs(1).held().spec(ATTEMPT);
-    rig.keeper.run(
-        held.withInputs(held.sources(), spec().weights(), null, List.of()));
+    rig.keeper.run(held.withInputs(held.sources(), spec().weights(), null, List.of()));
     rig.untilReports(ATTEMPT, 2);
     rig.restart();
     assertThat(rig.artifacts.isPinned(HASH)).isTrue();
