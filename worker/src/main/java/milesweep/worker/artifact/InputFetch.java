@@ -173,7 +173,11 @@ public final class InputFetch {
       return;
     }
     Settings sources = sources();
-    String resume = resume();
+    String resume =
+        places.resumeIsHere()
+            ? granted.resume()
+            : new ResumeFetch(places, search, meter, patienceNanos, () -> trouble = null)
+                .bring(expected, warnings::add);
     end(granted.withInputs(sources, weights, resume, warnings), null);
   }
 
@@ -241,80 +245,5 @@ public final class InputFetch {
       }
     }
     return sources;
-  }
-
-  /** The folder to go on from; without one the stage begins anew, and that is told. */
-  private String resume() throws IOException, InterruptedException {
-    if (places.resumeIsHere()) {
-      return granted.resume();
-    }
-    ArrivedCheckpoints arrived = new ArrivedCheckpoints(places.stages(), granted.attempt().stage());
-    String own = arrived.newestOwn();
-    String what = "the last checkpoint of stage " + granted.attempt().stage().brief();
-    String why;
-    try {
-      Optional<PeerSearch.Found> found = newest(what, arrived);
-      while (found.isPresent()) {
-        if (CheckpointOrder.name(found.get()).compareTo(own) <= 0) {
-          return null; // what is here is as new
-        }
-        if (bring(what, arrived, found.get())) {
-          return arrived.folder().toString();
-        }
-        found = newest(what, arrived);
-      }
-      why = "no node has it any more";
-    } catch (MissingException e) {
-      why = e.getMessage();
-    }
-    warnings.add(
-        "the checkpoints in %s are lost to this node (%s); the stage %s"
-            .formatted(
-                granted.resume(),
-                why,
-                own.isEmpty() ? "begins anew" : "goes on from an older one, " + own));
-    return null;
-  }
-
-  private Optional<PeerSearch.Found> newest(String what, ArrivedCheckpoints arrived)
-      throws MissingException, InterruptedException {
-    while (true) {
-      Optional<PeerSearch.Found> found = search.checkpoints(what, granted.attempt().stage());
-      Optional<String> fault = found.flatMap(one -> arrived.fault(one.files()));
-      if (fault.isEmpty()) {
-        return found;
-      }
-      search.distrust(what, found.get().at(), fault.get());
-    }
-  }
-
-  /** Whether all of it came: what has been replaced by newer ones meanwhile does not. */
-  private boolean bring(String what, ArrivedCheckpoints arrived, PeerSearch.Found found)
-      throws IOException, MissingException, InterruptedException {
-    meter.expect(expected + found.files().stream().mapToLong(CheckpointFile::bytes).sum());
-    arrived.keepOnly(found.files());
-    for (CheckpointFile file : found.files()) {
-      if (!arrived.has(file)) {
-        Wanted wanted =
-            new Wanted(
-                Wanted.checkpoint(granted.attempt().stage(), file.name()),
-                file.sha256(),
-                file.bytes(),
-                arrived.part(file),
-                all -> trouble = null);
-        try {
-          search.fetch(what + ", " + file.name(), wanted, Optional.of(found.at()));
-        } catch (MissingException e) {
-          if (e.isForGood() && meter.idleNanos() <= patienceNanos) {
-            Thread.sleep(PAUSE_MILLIS);
-            return false;
-          }
-          throw e;
-        }
-        arrived.accept(file);
-      }
-      meter.finished(file.bytes());
-    }
-    return true;
   }
 }
