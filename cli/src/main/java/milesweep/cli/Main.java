@@ -35,6 +35,7 @@ import picocli.CommandLine.Command;
       DrainCommands.Start.class,
       DrainCommands.End.class,
       CertsCommand.class,
+      TokensCommand.class,
       WeightsCommand.class,
       WarmUpCommand.class,
       ReferenceCommand.class,

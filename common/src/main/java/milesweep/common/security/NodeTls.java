@@ -123,6 +123,11 @@ public record NodeTls(Path folder) {
     }
   }
 
+  /** The DNS names and addresses that this node's certificate is for. */
+  public Set<String> names() {
+    return names(PemFiles.certificate(folder.resolve(CERTIFICATE)));
+  }
+
   /** The DNS names and addresses that a certificate is for. */
   static Set<String> names(X509Certificate certificate) {
     Set<String> names = new TreeSet<>();

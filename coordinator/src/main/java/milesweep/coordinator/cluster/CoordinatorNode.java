@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +11,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import milesweep.common.Hashes;
 import milesweep.common.security.NodeNetwork;
 import milesweep.common.security.NodeTls;
+import milesweep.coordinator.access.OwnNames;
+import milesweep.coordinator.access.Token;
+import milesweep.coordinator.access.TokenBook;
+import milesweep.coordinator.access.TokenFile;
+import milesweep.coordinator.access.WrongTokens;
 import milesweep.coordinator.core.CoordinatorCore;
 import milesweep.coordinator.core.CoreSettings;
+import milesweep.coordinator.dashboard.Gate;
 import milesweep.coordinator.dashboard.HttpApi;
 import milesweep.coordinator.dashboard.SweepService;
 import milesweep.coordinator.lease.RetryPolicy;
@@ -36,6 +40,7 @@ import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.ServerBuilder;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
 
 /**
  * A running coordinator: the store's leader, the first member of its cluster, and its HTTP API. One
@@ -112,8 +117,13 @@ public final class CoordinatorNode implements AutoCloseable {
       SweepService service =
           new CoordinatorService(
               system, coordinator, store.reader(), settings.version(), curves::follow);
-      String token = token();
-      ServerBinding http = bind(system, settings, new HttpApi(service, token));
+      Token token = Token.random();
+      Gate gate =
+          new Gate(
+              new TokenBook(token, TokenFile.in(folder)),
+              new OwnNames(settings.network().names()),
+              new WrongTokens());
+      ServerBinding http = bind(system, settings, new HttpApi(service, gate));
       String url = url(settings.network(), http.localAddress().getPort());
       AddressFile.write(
           folder,
@@ -219,7 +229,11 @@ public final class CoordinatorNode implements AutoCloseable {
       ActorSystem<?> system, CoordinatorSettings settings, HttpApi api) {
     try {
       ServerBuilder server =
-          Http.get(system).newServerAt(settings.network().host(), settings.httpPort());
+          Http.get(system)
+              .newServerAt(settings.network().host(), settings.httpPort())
+              .withSettings(
+                  ServerSettings.create(system.settings().config())
+                      .withRemoteAddressAttribute(true));
       return settings
           .network()
           .tls()
@@ -261,11 +275,5 @@ public final class CoordinatorNode implements AutoCloseable {
 
   private static String hostPort(Address address) {
     return address.getHost().orElseThrow() + ":" + address.getPort().orElseThrow();
-  }
-
-  private static String token() {
-    byte[] random = new byte[32];
-    new SecureRandom().nextBytes(random);
-    return Hashes.hex(random);
   }
 }

@@ -34,12 +34,22 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
   /** From the coordinator's own process. */
   public sealed interface Command {}
 
-  /** A person wants a sweep. */
-  public record Submit(StoredSweep sweep, List<TrialSpec> trials, ActorRef<Effect.Answer> replyTo)
+  /**
+   * A person wants a sweep.
+   *
+   * @param who that is, for the record
+   */
+  public record Submit(
+      StoredSweep sweep, List<TrialSpec> trials, String who, ActorRef<Effect.Answer> replyTo)
       implements Command {}
 
-  /** A person steers a sweep or a node. */
-  public record Order(Event event, ActorRef<Effect.Answer> replyTo) implements Command {}
+  /**
+   * A person steers a sweep or a node.
+   *
+   * @param who that is, for the record
+   */
+  public record Order(Event event, String who, ActorRef<Effect.Answer> replyTo)
+      implements Command {}
 
   /** A person asks how the worker nodes are. */
   public record AskNodes(ActorRef<List<NodeStatus>> replyTo) implements Command {}
@@ -111,10 +121,11 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
         .onMessage(
             Submit.class,
             submit ->
-                step(
+                asked(
                     new Event.SweepSubmitted(submit.sweep(), submit.trials()),
-                    submit.replyTo()::tell))
-        .onMessage(Order.class, order -> step(order.event(), order.replyTo()::tell))
+                    submit.who(),
+                    submit.replyTo()))
+        .onMessage(Order.class, order -> asked(order.event(), order.who(), order.replyTo()))
         .onMessage(AskNodes.class, this::tellNodes)
         .onMessage(AskStatus.class, this::tellStatus)
         .onMessage(AskOneStatus.class, this::tellOneStatus)
@@ -157,9 +168,19 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
     return this;
   }
 
+  /** What a person wants is recorded with its effects, under the person's name. */
+  private Behavior<Object> asked(Event event, String who, ActorRef<Effect.Answer> replyTo) {
+    Moment now = moment();
+    return carryOut(Signed.by(who, event, core.step(event, now), now.wallMillis()), replyTo::tell);
+  }
+
   private Behavior<Object> step(Event event, Consumer<Effect.Answer> asker) {
+    return carryOut(core.step(event, moment()), asker);
+  }
+
+  private Behavior<Object> carryOut(List<Effect> effects, Consumer<Effect.Answer> asker) {
     List<Effect> later = new ArrayList<>();
-    for (Effect effect : core.step(event, moment())) {
+    for (Effect effect : effects) {
       if (effect instanceof Effect.Persist persist) {
         append(persist.changes());
       } else {

@@ -106,7 +106,7 @@ class SweepCoordinatorTest {
             1);
     coordinator.tell(
         new SweepCoordinator.Submit(
-            sweep, TrialExpander.expand(definition).trials(), person.getRef()));
+            sweep, TrialExpander.expand(definition).trials(), "ana", person.getRef()));
   }
 
   private void beat() {
