@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import milesweep.common.security.PemFiles;
+import milesweep.common.security.SecretVariables;
 import milesweep.common.security.TlsException;
 import milesweep.coordinator.dashboard.SweepService.Controlled;
 import milesweep.coordinator.dashboard.SweepService.SweepOverview;
@@ -25,7 +26,7 @@ final class CoordinatorOptions {
       paramLabel = "NAME",
       description =
           "Environment variable that holds the token for --url (default: ${DEFAULT-VALUE}).",
-      defaultValue = "MILESWEEP_TOKEN")
+      defaultValue = SecretVariables.TOKEN)
   private String tokenVariable;
 
   @Option(

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import milesweep.common.security.SecretVariables;
 import milesweep.coordinator.store.StoreException.Kind;
 import milesweep.coordinator.store.StoreLock.Purpose;
 import org.jdbi.v3.core.Handle;
@@ -93,8 +94,8 @@ final class PostgresDatabase implements StoreDatabase {
       properties.put("user", environment.get("PGUSER"));
     }
     // The driver itself reads ~/.pgpass and PGPASSFILE, but not this one.
-    if (environment.containsKey("PGPASSWORD")) {
-      properties.put("password", environment.get("PGPASSWORD"));
+    if (environment.containsKey(SecretVariables.STORE_PASSWORD)) {
+      properties.put("password", environment.get(SecretVariables.STORE_PASSWORD));
     }
     return new JdbcAccess(url.text(), Map.copyOf(properties));
   }
