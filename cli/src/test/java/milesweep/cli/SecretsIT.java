@@ -165,7 +165,8 @@ class SecretsIT {
     search("table", Map.of("table", table));
 
     worker.terminate();
-    worker.expectExit(143);
+    assertThat(worker.expectExit(143)).doesNotContain("not acknowledged");
+    coordinator.expectLine("node w1 left");
     coordinator.terminate();
     coordinator.expectExit(143);
     Map<String, String> rows = rows();
