@@ -36,6 +36,7 @@ import picocli.CommandLine.Command;
       DrainCommands.End.class,
       CertsCommand.class,
       TokensCommand.class,
+      DoctorCommand.class,
       WeightsCommand.class,
       WarmUpCommand.class,
       ReferenceCommand.class,

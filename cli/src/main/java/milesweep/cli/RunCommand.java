@@ -77,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
           WorkerMember.start(
               coordinator.system(),
               workerHome,
-              LocalWorker.settings(install, slots),
+              LocalWorker.settings(install, slots, slotOptions.scratch()),
               coordinator.clusterAddress(),
               new Quiet());
       shutdown.onSignal(

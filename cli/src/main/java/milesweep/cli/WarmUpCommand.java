@@ -45,7 +45,7 @@ final class WarmUpCommand implements Callable<Integer> {
             WorkerMember.start(
                 coordinator.system(),
                 own,
-                LocalWorker.settings(install, List.of(Slot.cpu("cpu0", "cpu", 0))),
+                LocalWorker.settings(install, List.of(Slot.cpu("cpu0", "cpu", 0)), null),
                 coordinator.clusterAddress(),
                 new RunCommand.Quiet());
         CoordinatorClient client =

@@ -33,7 +33,7 @@ final class H2Database implements StoreDatabase {
           + ";COMPRESS=TRUE" // trials repeat each other: a tenth of the file, half the time
           + ";TRACE_LEVEL_FILE=0"; // failures are thrown, and their texts may hold private data
   private static final long COMPACT_ABOVE_BYTES = 16L << 20; // takes about 0.3 s to rewrite
-  private static final String USER = "milesweep"; // made with the file, hence its admin
+  static final String USER = "milesweep"; // made with the file, hence its admin
 
   private final StoreFolder folder;
   private final Purpose purpose;

@@ -99,7 +99,7 @@ final class PostgresDatabase implements StoreDatabase {
     return unsafe.isPresent() ? null : StoreLock.take(folder, Purpose.COORDINATOR);
   }
 
-  private static JdbcAccess access(PostgresUrl url, Purpose purpose) {
+  static JdbcAccess access(PostgresUrl url, Purpose purpose) {
     Map<String, String> properties = new HashMap<>();
     properties.put("ApplicationName", PostgresLock.applicationName(purpose));
     properties.put("connectTimeout", "10");

@@ -135,7 +135,11 @@ public final class WorkerHome implements Closeable {
             e);
       }
     }
-    AtomicFile.writeText(file, Long.toString(before + 1));
+    try {
+      AtomicFile.writeText(file, Long.toString(before + 1));
+    } catch (IOException e) {
+      throw new IOException("cannot make " + file + " durable (" + DiskFault.words(e) + ")", e);
+    }
     return before + 1;
   }
 

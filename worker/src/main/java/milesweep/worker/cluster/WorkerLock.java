@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import milesweep.common.AtomicFile;
+import milesweep.common.DiskFault;
 import milesweep.common.disk.DiskProbe;
 
 /**
@@ -108,7 +109,11 @@ final class WorkerLock implements Closeable {
             folder, owner.isEmpty() ? "another machine" : owner.get(0), note);
       }
     }
-    AtomicFile.writeText(note, String.join("\n", here) + "\n");
+    try {
+      AtomicFile.writeText(note, String.join("\n", here) + "\n");
+    } catch (IOException e) {
+      throw new IOException("cannot make " + note + " durable (" + DiskFault.words(e) + ")", e);
+    }
   }
 
   private static String line(Path file) throws IOException {
