@@ -3,7 +3,9 @@ package milesweep.coordinator.core;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import milesweep.common.protocol.ToNode;
 import milesweep.coordinator.store.Change;
@@ -16,6 +18,7 @@ final class Step {
   private final List<Effect.Tell> notices = new ArrayList<>();
   private final List<Effect.Reply> replies = new ArrayList<>();
   private final Set<String> nodesToOrder = new TreeSet<>();
+  private final Map<String, List<StageEntry>> granted = new TreeMap<>();
   private final Set<SweepEntry> sweepsToSettle = new LinkedHashSet<>();
   private boolean reschedule;
 
@@ -54,6 +57,16 @@ final class Step {
 
   Set<String> nodesToOrder() {
     return nodesToOrder;
+  }
+
+  /** The stage's node hears of its new attempt at the end of this step. */
+  void grant(StageEntry stage) {
+    granted.computeIfAbsent(stage.node, first -> new ArrayList<>()).add(stage);
+  }
+
+  /** What this step has granted, by node. */
+  Map<String, List<StageEntry>> granted() {
+    return granted;
   }
 
   /** The sweep may have come to an end; looked at when all else is decided. */

@@ -16,4 +16,10 @@ public interface StageEstimate {
 
   /** Learns from a stage that has ended well. */
   void measured(StoredStage stage, double seconds);
+
+  /**
+   * Rises whenever what is known has doubled. Whoever keeps weights need not ask for them again
+   * before.
+   */
+  int generation();
 }
