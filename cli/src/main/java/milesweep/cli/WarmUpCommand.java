@@ -39,7 +39,7 @@ final class WarmUpCommand implements Callable<Integer> {
                       0,
                       0,
                       Install.version()),
-                  RunCommand::endOnWriteFailure);
+                  RunCommand::endOnFailure);
           WorkerHome own = LocalWorker.home(home, null, null)) {
         WorkerMember worker =
             WorkerMember.start(

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import milesweep.common.security.NodeNetwork;
 import milesweep.common.security.NodeTls;
@@ -58,6 +59,7 @@ public final class CoordinatorNode implements AutoCloseable {
   private final String http;
   private final SweepService service;
   private final TensorBoard tensorBoard;
+  private final AtomicBoolean closing;
 
   private CoordinatorNode(
       SweepStore store,
@@ -65,36 +67,40 @@ public final class CoordinatorNode implements AutoCloseable {
       ActorSystem<SpawnProtocol.Command> system,
       String http,
       SweepService service,
-      TensorBoard tensorBoard) {
+      TensorBoard tensorBoard,
+      AtomicBoolean closing) {
     this.store = store;
     this.writer = writer;
     this.system = system;
     this.http = http;
     this.service = service;
     this.tensorBoard = tensorBoard;
+    this.closing = closing;
   }
 
   /**
    * Starts a coordinator.
    *
-   * @param onWriteFailure told when a change could not be made durable: the process has to end then
+   * @param onFailure told when a change could not be made durable, a decision broke off, or the
+   *     actor was ended by another member (both a {@link CoordinatorFault}): the process has to end
+   *     then
    * @throws milesweep.coordinator.store.StoreException when the store is held by another, cannot be
    *     reached or written, is damaged or of a newer version
    * @throws CoordinatorStartException when a port is taken
    */
-  public static CoordinatorNode start(
-      CoordinatorSettings settings, Consumer<Throwable> onWriteFailure) {
+  public static CoordinatorNode start(CoordinatorSettings settings, Consumer<Throwable> onFailure) {
     Path folder = settings.home().resolve("coordinator");
     SweepStore store = SweepStore.open(settings.store());
     StoreWriter writer = null;
     ActorSystem<SpawnProtocol.Command> system = null;
+    AtomicBoolean closing = new AtomicBoolean();
     TensorBoard curves = TensorBoard.start(settings.home().resolve("tensorboard"), store.reader());
     try {
       system = actorSystem(settings);
       Cluster cluster = Cluster.get(system);
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
 
-      StoreWriter durable = new StoreWriter(store, onWriteFailure);
+      StoreWriter durable = new StoreWriter(store, onFailure);
       writer = durable;
       CoreSettings decisions =
           new CoreSettings(
@@ -110,7 +116,12 @@ public final class CoordinatorNode implements AutoCloseable {
               SweepCoordinator.create(
                   now -> new CoordinatorCore(decisions, content, now),
                   watchedBy(curves, durable::submit),
-                  onWriteFailure),
+                  onFailure,
+                  () -> {
+                    if (!closing.get()) {
+                      onFailure.accept(CoordinatorFault.ended());
+                    }
+                  }),
               "coordinator");
       spawn(system, Membership.create(coordinator, settings.downAfter()), "membership");
 
@@ -131,8 +142,9 @@ public final class CoordinatorNode implements AutoCloseable {
           url,
           token,
           settings.network().tls().map(NodeTls::authorityPem));
-      return new CoordinatorNode(store, writer, system, url, service, curves);
+      return new CoordinatorNode(store, writer, system, url, service, curves, closing);
     } catch (RuntimeException | IOException e) {
+      closing.set(true);
       if (system != null) {
         system.terminate();
         awaitEnd(system);
@@ -181,6 +193,7 @@ public final class CoordinatorNode implements AutoCloseable {
   /** Stops taking messages, writes what was submitted, closes the store. */
   @Override
   public void close() {
+    closing.set(true);
     system.terminate();
     awaitEnd(system);
     writer.close();

@@ -81,7 +81,7 @@ class SweepCoordinatorTest {
     coordinator =
         KIT.spawn(
             SweepCoordinator.create(
-                now -> new CoordinatorCore(settings, empty, now), log, ended::complete));
+                now -> new CoordinatorCore(settings, empty, now), log, ended::complete, () -> {}));
   }
 
   @AfterAll
