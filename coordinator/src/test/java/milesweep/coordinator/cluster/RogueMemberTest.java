@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,6 +157,19 @@ class RogueMemberTest {
     send(rogue, new Forged(HEARTBEAT, new byte[3 << 20]));
     send(rogue, beat("rogue", 1, VERSION));
     node.expectMessageClass(ToNode.Orders.class, Duration.ofSeconds(20));
+    goesOn();
+  }
+
+  /** Past all serializers: a connection that promises a frame of two GiB. */
+  @Test
+  void a_frame_that_would_be_larger_than_memory_holds_up_nobody_else() throws IOException {
+    String[] address = coordinator.clusterAddress().split(":");
+    try (Socket socket = new Socket(address[0], Integer.parseInt(address[1]))) {
+      ByteBuffer bytes = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.put("AKKA".getBytes(StandardCharsets.US_ASCII)).put((byte) 2).putInt(Integer.MAX_VALUE);
+      socket.getOutputStream().write(bytes.array());
+      goesOn();
+    }
     goesOn();
   }
 

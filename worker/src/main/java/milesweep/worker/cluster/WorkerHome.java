@@ -78,6 +78,7 @@ public final class WorkerHome implements Closeable {
     try {
       Files.createDirectories(folder.getParent());
       Files.createDirectories(folder, PRIVATE);
+      requireWritable(local);
       WorkerLock lock =
           WorkerLock.take(folder, local.resolve("workers").resolve(place(name, folder)), disks);
       return new WorkerHome(name, folder, local, lock);
@@ -89,6 +90,22 @@ public final class WorkerHome implements Closeable {
               + DiskFault.words(e)
               + "); make it writable, or use another --home",
           e);
+    }
+  }
+
+  /** Trainers would find out one after the other, and try again and again. */
+  private static void requireWritable(Path scratch) throws IOException {
+    String fault;
+    try {
+      Files.createDirectories(scratch);
+      fault = Files.isWritable(scratch) ? null : "permission denied, or a read-only file system";
+    } catch (FileSystemException e) {
+      fault = DiskFault.words(e);
+    }
+    if (fault != null) {
+      throw new IOException(
+          "cannot write to %s (%s); make it writable, or use another --scratch"
+              .formatted(scratch, fault));
     }
   }
 

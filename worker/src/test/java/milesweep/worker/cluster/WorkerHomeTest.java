@@ -144,4 +144,15 @@ class WorkerHomeTest {
         .isInstanceOf(IOException.class)
         .hasMessageContainingAll("no locks", "give a --scratch on a disk of this machine");
   }
+
+  @Test
+  void a_scratch_folder_that_cannot_be_written_is_refused_by_its_name() throws IOException {
+    Path file = Files.createFile(home.resolve("file"));
+    for (Path scratch : List.of(file.resolve("scratch"), Path.of("/proc/scratch"))) {
+      assertThatThrownBy(() -> WorkerHome.open(home, scratch, "a"))
+          .isInstanceOf(IOException.class)
+          .hasMessageContainingAll("cannot write to " + scratch, "another --scratch");
+    }
+    open("a").close();
+  }
 }
