@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import milesweep.common.protocol.ToCoordinator.Slot;
+import milesweep.common.security.NodeNetwork;
 import milesweep.common.view.ExecutionSettings;
 import milesweep.coordinator.cluster.CoordinatorFault;
 import milesweep.coordinator.cluster.CoordinatorNode;
@@ -19,6 +20,7 @@ import milesweep.coordinator.sweepfile.SweepDefinition;
 import milesweep.worker.cluster.WorkerHome;
 import milesweep.worker.cluster.WorkerMember;
 import milesweep.worker.cluster.WorkerNode;
+import milesweep.worker.cluster.WorkerSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -74,11 +76,14 @@ final class RunCommand implements Callable<Integer> {
                 CoordinatorSettings.local(home.home(), home.store(), 0, 0, Install.version()),
                 RunCommand::endOnFailure);
         WorkerHome workerHome = LocalWorker.home(home.home(), slotOptions.scratch(), null)) {
+      WorkerSettings settings = LocalWorker.settings(install, slots, slotOptions.scratch());
       WorkerMember worker =
           WorkerMember.start(
               coordinator.system(),
               workerHome,
-              LocalWorker.settings(install, slots, slotOptions.scratch()),
+              settings,
+              NodeNetwork.local(0),
+              workerHome.artifacts(settings.artifacts(), Optional.empty()),
               coordinator.clusterAddress(),
               new Quiet());
       shutdown.onSignal(

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import milesweep.common.protocol.ToCoordinator.Slot;
+import milesweep.common.security.NodeNetwork;
 import milesweep.coordinator.cluster.CoordinatorNode;
 import milesweep.coordinator.cluster.CoordinatorSettings;
 import milesweep.coordinator.plan.PlanReport;
@@ -16,6 +17,7 @@ import milesweep.coordinator.store.StoreAddress;
 import milesweep.coordinator.sweepfile.SweepDefinition;
 import milesweep.worker.cluster.WorkerHome;
 import milesweep.worker.cluster.WorkerMember;
+import milesweep.worker.cluster.WorkerSettings;
 import picocli.CommandLine.Command;
 
 /**
@@ -41,11 +43,15 @@ final class WarmUpCommand implements Callable<Integer> {
                       Install.version()),
                   RunCommand::endOnFailure);
           WorkerHome own = LocalWorker.home(home, null, null)) {
+        WorkerSettings settings =
+            LocalWorker.settings(install, List.of(Slot.cpu("cpu0", "cpu", 0)), null);
         WorkerMember worker =
             WorkerMember.start(
                 coordinator.system(),
                 own,
-                LocalWorker.settings(install, List.of(Slot.cpu("cpu0", "cpu", 0)), null),
+                settings,
+                NodeNetwork.local(0),
+                own.artifacts(settings.artifacts(), Optional.empty()),
                 coordinator.clusterAddress(),
                 new RunCommand.Quiet());
         CoordinatorClient client =

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.common.security.NodeNetwork;
+import milesweep.worker.artifact.ArtifactSettings;
 import milesweep.worker.cluster.JoinAddress;
 import milesweep.worker.cluster.WorkerHome;
 import milesweep.worker.cluster.WorkerSystem;
@@ -25,6 +26,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Mixin private SlotOptions slotOptions;
   @Mixin private TimeBudgetOption timeBudget;
   @Mixin private NetworkOptions networkOptions;
+  @Mixin private ArtifactOptions artifactOptions;
 
   @Option(
       names = "--join",
@@ -51,6 +53,7 @@ final class WorkerCommand implements Callable<Integer> {
     long started = System.nanoTime();
     Logs.toConsole();
     NodeNetwork network = networkOptions.network(port);
+    ArtifactSettings artifacts = artifactOptions.settings();
     JoinAddress address;
     try {
       address = JoinAddress.of(join);
@@ -65,7 +68,7 @@ final class WorkerCommand implements Callable<Integer> {
       WorkerSystem system =
           new WorkerSystem(
               own,
-              LocalWorker.settings(Install.current(), slots, slotOptions.scratch()),
+              LocalWorker.settings(Install.current(), slots, slotOptions.scratch()).with(artifacts),
               network,
               address);
       CountDownLatch ended = new CountDownLatch(1);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +31,15 @@ final class PrivateMounts {
     assumeTrue(
         code == 0,
         "skipped: needs a mount namespace of its own (root with CAP_SYS_ADMIN, unshare)");
+  }
+
+  /** Starts a milesweep command that sees an empty file system in place of a folder. */
+  static MilesweepProcess startWithout(Path hidden, Path folder, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("unshare", "-m", "bash", "-c"));
+    command.add("mount -t tmpfs tmpfs \"$0\" && exec \"$@\"");
+    command.add(hidden.toString());
+    command.addAll(MilesweepProcess.command(arguments));
+    return MilesweepProcess.start(folder, Map.of(), command);
   }
 
   /**

@@ -10,6 +10,33 @@ package milesweep.common.protocol;
  * @param loss mean loss per sample so far in this epoch; null when there is none
  * @param stepMillis recent time of a step; 0 when unknown
  * @param memoryBytes resident memory now
+ * @param fetching whether its inputs are on their way and it has not begun; steps are MiB then
  */
 public record Progress(
-    int epoch, int epochs, int step, int steps, Double loss, double stepMillis, long memoryBytes) {}
+    int epoch,
+    int epochs,
+    int step,
+    int steps,
+    Double loss,
+    double stepMillis,
+    long memoryBytes,
+    boolean fetching) {
+  private static final int MIB = 20;
+
+  /** Of an attempt at work. */
+  public Progress(
+      int epoch,
+      int epochs,
+      int step,
+      int steps,
+      Double loss,
+      double stepMillis,
+      long memoryBytes) {
+    this(epoch, epochs, step, steps, loss, stepMillis, memoryBytes, false);
+  }
+
+  /** Of an attempt whose inputs are fetched, so far as it is known how much that is. */
+  public static Progress fetching(long bytesDone, long bytesAll) {
+    return new Progress(0, 0, (int) (bytesDone >> MIB), (int) (bytesAll >> MIB), null, 0, 0, true);
+  }
+}

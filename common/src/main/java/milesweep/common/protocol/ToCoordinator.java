@@ -35,6 +35,7 @@ public sealed interface ToCoordinator extends Message {
    * @param version of the node's code; another than the coordinator's is refused
    * @param slots all slots of the node that may be given work; none when it is about to leave
    * @param held attempts that the node knows and whose last report is not acknowledged
+   * @param artifacts where others get what the node holds; null when it gives nothing out
    */
   record Heartbeat(
       String node,
@@ -42,8 +43,20 @@ public sealed interface ToCoordinator extends Message {
       String address,
       String version,
       List<Slot> slots,
-      List<Held> held)
-      implements ToCoordinator {}
+      List<Held> held,
+      ArtifactAddress artifacts)
+      implements ToCoordinator {
+    /** Of a node that gives nothing out. */
+    public Heartbeat(
+        String node,
+        long incarnation,
+        String address,
+        String version,
+        List<Slot> slots,
+        List<Held> held) {
+      this(node, incarnation, address, version, slots, held, null);
+    }
+  }
 
   /**
    * Reports of one attempt, in order and without gaps, from the first that is not acknowledged on.

@@ -33,14 +33,27 @@ public sealed interface ToNode extends Message {
    * @param stops attempts to stop, with what for; their last report, as any other, is sent
    * @param forgets ended attempts that the coordinator has no further interest in; the node drops
    *     them
+   * @param peers where artifacts may be had now; null unless something is granted or the node
+   *     fetches
    */
   record Orders(
       long epoch,
       long heartbeatMillis,
       List<Grant> grants,
       List<Stop> stops,
-      List<StageAttempt> forgets)
-      implements ToNode {}
+      List<StageAttempt> forgets,
+      Peers peers)
+      implements ToNode {
+    /** Orders for which nothing has to be fetched. */
+    public Orders(
+        long epoch,
+        long heartbeatMillis,
+        List<Grant> grants,
+        List<Stop> stops,
+        List<StageAttempt> forgets) {
+      this(epoch, heartbeatMillis, grants, stops, forgets, null);
+    }
+  }
 
   /**
    * Reports up to a sequence are durable; the node need not send them again.
@@ -53,6 +66,22 @@ public sealed interface ToNode extends Message {
 
   /** The node cannot work for this coordinator: other code, or a name that another node has. */
   record Refused(long epoch, String reason) implements ToNode {}
+
+  /**
+   * The other nodes, as the coordinator knows them.
+   *
+   * @param complete whether every node that lives has had time to be heard since the coordinator's
+   *     start: only then is what none of these has lost
+   * @param nodes those that give out artifacts, reachable or not
+   */
+  record Peers(boolean complete, List<Peer> nodes) {
+    public Peers {
+      nodes = List.copyOf(nodes);
+    }
+  }
+
+  /** Another node, and where it gives out artifacts. */
+  record Peer(String node, ArtifactAddress artifacts) {}
 
   /** A stage given to a slot. */
   record Grant(String slot, StageSpec spec) {}

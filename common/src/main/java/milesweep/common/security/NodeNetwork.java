@@ -62,6 +62,15 @@ public record NodeNetwork(String host, int port, Optional<NodeTls> tls) {
     return names;
   }
 
+  /** URL of an HTTP server of this node, without a path. */
+  public String url(int httpPort) {
+    return "%s://%s:%d"
+        .formatted(
+            tls.isPresent() ? "https" : "http",
+            host.contains(":") ? "[" + host + "]" : host,
+            httpPort);
+  }
+
   /** Pekko's settings for this. */
   public Map<String, Object> pekkoSettings() {
     Map<String, Object> settings = new java.util.HashMap<>();

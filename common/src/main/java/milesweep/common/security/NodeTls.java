@@ -168,13 +168,12 @@ public record NodeTls(Path folder) {
     return context(null);
   }
 
-  /**
-   * For a connection to another node: shows this node's certificate, and trusts the authority's.
-   */
+  /** For both ends of connections between nodes: shows its certificate, trusts the authority's. */
   public SSLContext memberContext() {
     return context(PemFiles.certificate(folder.resolve(AUTHORITY)));
   }
 
+  /** Trusts what the Java platform trusts where {@code trusted} is null. */
   private SSLContext context(X509Certificate trusted) {
     try {
       PrivateKey key = PemFiles.key(folder.resolve(KEY));

@@ -18,6 +18,7 @@ import milesweep.common.setting.Settings;
  * @param weights artifacts of the stages before, first to last, each loaded over the one before
  * @param resume folder with checkpoints of an earlier attempt, absolute; null when there is none
  * @param run how to go about it, without effect on what comes out
+ * @param warnings what a person should know of how it begins; the trainer reports each
  */
 public record StageSpec(
     StageAttempt attempt,
@@ -29,11 +30,39 @@ public record StageSpec(
     NumericContext context,
     List<Artifact> weights,
     String resume,
-    Settings run) {
+    Settings run,
+    List<String> warnings) {
   public StageSpec {
     fingerprints = Map.copyOf(fingerprints);
     weights = List.copyOf(weights);
     run = run == null ? Settings.empty() : run;
+    warnings = warnings == null ? List.of() : List.copyOf(warnings);
+  }
+
+  /** A stage of whose beginning there is nothing to tell. */
+  public StageSpec(
+      StageAttempt attempt,
+      StageKind kind,
+      DataFormat format,
+      Settings settings,
+      Settings sources,
+      Map<String, String> fingerprints,
+      NumericContext context,
+      List<Artifact> weights,
+      String resume,
+      Settings run) {
+    this(
+        attempt,
+        kind,
+        format,
+        settings,
+        sources,
+        fingerprints,
+        context,
+        weights,
+        resume,
+        run,
+        List.of());
   }
 
   /** A stage that is run as usual. */
@@ -58,5 +87,25 @@ public record StageSpec(
         weights,
         resume,
         Settings.empty());
+  }
+
+  /** The same stage with its inputs elsewhere, and what is to be said of that. */
+  public StageSpec withInputs(
+      Settings otherSources,
+      List<Artifact> otherWeights,
+      String otherResume,
+      List<String> otherWarnings) {
+    return new StageSpec(
+        attempt,
+        kind,
+        format,
+        settings,
+        otherSources,
+        fingerprints,
+        context,
+        otherWeights,
+        otherResume,
+        run,
+        otherWarnings);
   }
 }

@@ -266,6 +266,9 @@ final class CoordinatorService implements SweepService {
   private static Running running(SweepStatus.Running running) {
     Progress progress = running.progress();
     String stage = running.kind().label();
+    if (progress != null && progress.fetching()) {
+      stage += ", fetching its inputs (MiB)";
+    }
     return progress == null
         ? new Running(running.node(), running.slot(), running.trials(), stage, 0, 0, 0, 0, null, 0)
         : new Running(

@@ -39,12 +39,16 @@ final class CoordinatorState {
   final StageEstimate estimate = new MeasuredEstimate();
   final Agenda agenda = new Agenda(this);
 
+  /** When the coordinator began, on its monotonic clock. */
+  long startedMillis;
+
   CoordinatorState(CoreSettings settings) {
     this.settings = settings;
   }
 
   /** Takes the store's content; every running stage gets a fresh full lease. */
   void load(Snapshot snapshot, long nowMillis) {
+    startedMillis = nowMillis;
     drains.putAll(snapshot.drains());
     for (StoredStage stored : snapshot.stages()) {
       StageEntry stage = new StageEntry(stored);

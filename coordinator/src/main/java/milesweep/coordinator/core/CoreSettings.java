@@ -37,6 +37,11 @@ public record CoreSettings(
     return 2 * heartbeatMillis;
   }
 
+  /** After a start of the coordinator all living nodes have joined it anew within this time. */
+  long gatheringMillis() {
+    return Math.min(leaseMillis, 4 * quietMillis());
+  }
+
   /** Silence after which a node gets no new work, long before its leases run out. */
   long quietMillis() {
     return Math.min(leaseMillis, Math.max(5 * heartbeatMillis, 5_000));

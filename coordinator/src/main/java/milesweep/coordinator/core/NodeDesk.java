@@ -55,6 +55,7 @@ final class NodeDesk {
     node.lastHeard = step.now();
     node.silent = false;
     node.slots = beat.slots();
+    node.artifacts = beat.artifacts();
     node.hold(beat.held());
     beat.held().forEach(held -> renew(beat.node(), held, step));
     step.order(node.name);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import milesweep.common.protocol.ArtifactAddress;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToCoordinator.Held;
 import milesweep.common.protocol.ToCoordinator.Slot;
@@ -19,6 +20,9 @@ final class NodeEntry {
   long incarnation;
   String address;
   List<Slot> slots = List.of();
+
+  /** Where others get what it holds; null when it gives nothing out. */
+  ArtifactAddress artifacts;
 
   /** Attempts that its last heartbeat showed. */
   final Map<StageAttempt, Held> held = new TreeMap<>();
@@ -105,6 +109,12 @@ final class NodeEntry {
 
   private FreeSlot offer(Slot slot) {
     return new FreeSlot(name, slot.name(), slot.gpuNumber(), slot.kind(), slot.memoryBytes());
+  }
+
+  /** Whether inputs of an attempt are on their way to it. */
+  boolean isFetching() {
+    return held.values().stream()
+        .anyMatch(one -> one.running() && one.progress() != null && one.progress().fetching());
   }
 
   /** Whether it may be given new work. */

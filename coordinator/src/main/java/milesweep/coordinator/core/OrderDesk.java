@@ -34,7 +34,7 @@ final class OrderDesk {
     for (String name : step.nodesToOrder()) {
       NodeEntry node = state.nodes.get(name);
       if (node != null && !node.left) {
-        step.send(node.address, of(node));
+        step.send(node.address, of(node, step.now()));
       }
     }
     step.granted()
@@ -53,7 +53,7 @@ final class OrderDesk {
         state.settings.epoch(), state.settings.heartbeatMillis(), grants, List.of(), List.of());
   }
 
-  private ToNode.Orders of(NodeEntry node) {
+  private ToNode.Orders of(NodeEntry node, long now) {
     List<ToNode.Stop> stops = new ArrayList<>();
     List<StageAttempt> forgets = new ArrayList<>();
     for (Held held : node.held.values()) {
@@ -68,8 +68,26 @@ final class OrderDesk {
         forgets.add(attempt);
       }
     }
+    List<ToNode.Grant> grants = grants(node);
     return new ToNode.Orders(
-        state.settings.epoch(), state.settings.heartbeatMillis(), grants(node), stops, forgets);
+        state.settings.epoch(),
+        state.settings.heartbeatMillis(),
+        grants,
+        stops,
+        forgets,
+        grants.isEmpty() && !node.isFetching() ? null : peers(node, now));
+  }
+
+  /** All that have not left: what one of them has may be had once it can be reached again. */
+  private ToNode.Peers peers(NodeEntry node, long now) {
+    List<ToNode.Peer> peers = new ArrayList<>();
+    for (NodeEntry other : state.nodes.values()) {
+      if (other != node && !other.left && other.artifacts != null) {
+        peers.add(new ToNode.Peer(other.name, other.artifacts));
+      }
+    }
+    boolean complete = now - state.startedMillis >= state.settings.gatheringMillis();
+    return new ToNode.Peers(complete, peers);
   }
 
   private List<ToNode.Grant> grants(NodeEntry node) {

@@ -170,7 +170,7 @@ final class StatusView {
   }
 
   private static double fractionDone(Progress progress) {
-    if (progress == null || progress.steps() == 0) {
+    if (progress == null || progress.steps() == 0 || progress.fetching()) {
       return 0;
     }
     double ofEpoch = Math.min(1.0, (double) progress.step() / progress.steps());

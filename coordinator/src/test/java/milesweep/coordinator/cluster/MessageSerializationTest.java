@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import milesweep.common.metric.Prediction;
 import milesweep.common.metric.Scores;
 import milesweep.common.metric.StageResult;
+import milesweep.common.protocol.ArtifactAddress;
 import milesweep.common.protocol.Message;
 import milesweep.common.protocol.Progress;
 import milesweep.common.protocol.Report;
@@ -103,6 +104,21 @@ class MessageSerializationTest {
                 List.of(new ToNode.Grant("cpu0", spec)),
                 List.of(new ToNode.Stop(ATTEMPT, "paused")),
                 List.of(ATTEMPT)),
+            new ToNode.Orders(
+                3,
+                1000,
+                List.of(
+                    new ToNode.Grant(
+                        "cpu0",
+                        spec.withInputs(
+                            spec.sources(), spec.weights(), "/arrived", List.of("begins anew")))),
+                List.of(),
+                List.of(),
+                new ToNode.Peers(
+                    true,
+                    List.of(
+                        new ToNode.Peer(
+                            "w2", new ArtifactAddress("https://10.0.0.4:4711", "secret"))))),
             new ToNode.Acknowledged(3, ATTEMPT, 7, ToNode.Verdict.STALE),
             new ToNode.Refused(3, "another version"),
             new ToCoordinator.Heartbeat(
@@ -114,6 +130,14 @@ class MessageSerializationTest {
                     new ToCoordinator.Slot("cpu1", "cpu", null, "cpu AVX2", 1L << 33, "disk full"),
                     new ToCoordinator.Slot("cuda1", "GPU-1", 1, "NVIDIA H100", 1L << 36, null)),
                 List.of(held)),
+            new ToCoordinator.Heartbeat(
+                "w1",
+                4,
+                "pekko://milesweep@127.0.0.1:1/user/node",
+                "0.1",
+                List.of(),
+                List.of(new ToCoordinator.Held(ATTEMPT, "cpu0", true, Progress.fetching(1, 2))),
+                new ArtifactAddress("http://127.0.0.1:4711", "secret")),
             new ToCoordinator.Goodbye("w1", 4));
     StageResult result =
         new StageResult(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import milesweep.common.protocol.ArtifactAddress;
 import milesweep.common.protocol.Progress;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.NumberedReport;
@@ -43,6 +44,7 @@ final class Bench {
   private final Map<String, Long> incarnations = new TreeMap<>();
   private final Map<String, String> kinds = new TreeMap<>();
   private final Map<String, String> troubles = new TreeMap<>();
+  private final Map<String, ArtifactAddress> served = new TreeMap<>();
   private final Map<String, Integer> starts = new TreeMap<>();
   private final Map<StageAttempt, Long> sequences = new HashMap<>();
 
@@ -125,6 +127,11 @@ final class Bench {
     troubles.put(node, what);
   }
 
+  /** From the next heartbeat on, the node gives out what it holds there. */
+  void serve(String node, ArtifactAddress at) {
+    served.put(node, at);
+  }
+
   /** A heartbeat that may not be answered. */
   List<ToNode> beatUnheard(String node) {
     now += 1_000;
@@ -162,7 +169,8 @@ final class Bench {
         "pekko://milesweep@" + member(node) + "/user/worker",
         "1",
         offered,
-        List.copyOf(held.get(node).values()));
+        List.copyOf(held.get(node).values()),
+        served.get(node));
   }
 
   long incarnation(String node) {

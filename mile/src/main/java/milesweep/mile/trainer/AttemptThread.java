@@ -97,6 +97,9 @@ final class AttemptThread {
 
   private Report outcome(AttemptContext context) {
     try {
+      for (String warning : spec.warnings()) {
+        context.report(new Report.Warned(warning));
+      }
       return new Report.Succeeded(work.run(context));
     } catch (StoppedException e) {
       return new Report.Stopped(e.getMessage());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import milesweep.common.FileHashes;
 import milesweep.common.protocol.Report.FailureKind;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.StageKind;

@@ -2,6 +2,7 @@ package milesweep.mile.trainer;
 
 import java.util.Map;
 import java.util.TreeMap;
+import milesweep.common.FileHashes;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
 import milesweep.common.setting.Settings;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import milesweep.common.AtomicFile;
+import milesweep.common.FileHashes;
 import milesweep.common.metric.StageResult;
 import milesweep.common.trial.Artifact;
 import milesweep.common.trial.NumericContext;

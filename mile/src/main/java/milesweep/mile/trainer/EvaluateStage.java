@@ -3,6 +3,7 @@ package milesweep.mile.trainer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import milesweep.common.FileHashes;
 import milesweep.common.metric.ContentTypeScores;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;

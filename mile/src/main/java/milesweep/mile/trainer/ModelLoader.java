@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import milesweep.common.FileHashes;
 import milesweep.common.protocol.Report.FailureKind;
 import milesweep.common.trial.Artifact;
 import milesweep.common.trial.StageSpec;

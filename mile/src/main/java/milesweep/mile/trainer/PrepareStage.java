@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import milesweep.common.FileHashes;
 import milesweep.common.architecture.ParameterShapes;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;

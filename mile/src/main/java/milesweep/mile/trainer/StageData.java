@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import milesweep.common.FileHashes;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.StageSpec;
 import milesweep.common.trial.TuningMode;

@@ -2,6 +2,7 @@ package milesweep.mile.trainer;
 
 import java.nio.file.Path;
 import java.util.List;
+import milesweep.common.FileHashes;
 import milesweep.common.metric.StageResult;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StageSpec;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import milesweep.common.FileHashes;
 import milesweep.common.architecture.PeftSettings;
 import milesweep.common.metric.StageResult;
 import milesweep.common.setting.Settings;

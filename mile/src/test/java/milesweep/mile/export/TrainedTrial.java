@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import milesweep.common.FileHashes;
 import milesweep.common.Hashes;
 import milesweep.common.export.ExportFormat;
 import milesweep.common.export.ExportJob;
@@ -34,7 +35,6 @@ import milesweep.mile.model.Noise;
 import milesweep.mile.tensor.Tensor;
 import milesweep.mile.tensor.Tensors;
 import milesweep.mile.tensor.Torch;
-import milesweep.mile.trainer.FileHashes;
 
 /**
  * A trial as it lies on the disk after training: base weights that a user gave, and what the last

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import milesweep.common.FileHashes;
 import milesweep.common.Json;
 import milesweep.common.metric.Prediction;
 import milesweep.common.metric.Scores;

@@ -13,6 +13,8 @@ import milesweep.worker.process.SlotKeeper;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -130,7 +132,14 @@ final class GpuSlot extends AbstractBehavior<GpuSlot.Command> {
             Acknowledge.class, ack -> on(() -> keeper.acknowledge(ack.attempt(), ack.upTo())))
         .onMessage(Forget.class, forget -> on(() -> keeper.forget(forget.attempt())))
         .onMessage(Tick.class, tick -> on(this::tick))
+        .onSignal(PreRestart.class, signal -> ended())
+        .onSignal(PostStop.class, signal -> ended())
         .build();
+  }
+
+  private Behavior<Command> ended() {
+    keeper.close();
+    return this;
   }
 
   private Behavior<Command> stopAll(StopAll stop) {

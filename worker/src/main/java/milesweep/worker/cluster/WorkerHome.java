@@ -7,10 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import milesweep.common.AtomicFile;
 import milesweep.common.DiskFault;
 import milesweep.common.Hashes;
+import milesweep.common.security.NodeTls;
 import milesweep.common.trainer.SlotFolder;
+import milesweep.worker.artifact.ArtifactSettings;
+import milesweep.worker.artifact.NodeArtifacts;
 
 /** {@code HOME/workers/NAME}, held by its {@link WorkerLock} for as long as this is open. */
 public final class WorkerHome implements Closeable {
@@ -136,6 +140,17 @@ public final class WorkerHome implements Closeable {
     return new SlotFolder(
         folder.resolve("slots").resolve(slot),
         scratch.resolve("slots").resolve(place(name, folder)).resolve(slot));
+  }
+
+  /**
+   * What the node gives out and fetches. The cache is told apart by the home as slots are.
+   *
+   * @param tls files that it shows to others
+   */
+  public NodeArtifacts artifacts(ArtifactSettings settings, Optional<NodeTls> tls) {
+    Path cache = scratch.resolve("artifacts").resolve(place(name, folder));
+    return new NodeArtifacts(
+        stages(), folder.resolve("artifacts"), cache, settings, tls, System::nanoTime);
   }
 
   /** Counts one more start, durably, and returns the count. */

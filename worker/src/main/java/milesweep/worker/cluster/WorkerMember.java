@@ -7,8 +7,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import milesweep.common.device.TrainerDevice;
+import milesweep.common.protocol.ArtifactAddress;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToCoordinator.Slot;
+import milesweep.common.security.NodeNetwork;
+import milesweep.worker.artifact.NodeArtifacts;
 import milesweep.worker.process.AttemptStore;
 import milesweep.worker.process.ProcessLauncher;
 import milesweep.worker.process.SlotKeeper;
@@ -37,9 +40,12 @@ public final class WorkerMember {
       ActorSystem<SpawnProtocol.Command> system,
       WorkerHome home,
       WorkerSettings settings,
+      NodeNetwork network,
+      NodeArtifacts artifacts,
       String coordinator,
       WorkerNode.Listener listener)
       throws IOException {
+    ArtifactAddress givenOut = ArtifactServer.start(system, artifacts, network);
     long incarnation = home.nextIncarnation();
     AttemptStore attempts = new AttemptStore(home.stages());
     Set<String> slots = new LinkedHashSet<>();
@@ -48,7 +54,8 @@ public final class WorkerMember {
     ActorRefResolver resolver = ActorRefResolver.get(system);
     ActorRef<ToCoordinator> leader =
         resolver.resolveActorRef("pekko://milesweep@" + coordinator + "/user/coordinator");
-    WorkerNode.SlotFactory factory = (name, node) -> slot(home, settings, attempts, name, node);
+    WorkerNode.SlotFactory factory =
+        (name, node) -> slot(home, settings, artifacts, attempts, name, node);
 
     Behavior<Object> guarded =
         Behaviors.setup(
@@ -56,10 +63,17 @@ public final class WorkerMember {
               String self =
                   resolver.toSerializationFormat(context.getSelf()).replaceFirst("#.*", "");
               WorkerIdentity identity =
-                  new WorkerIdentity(home.name(), incarnation, self + "/" + NODE);
+                  new WorkerIdentity(home.name(), incarnation, self + "/" + NODE, givenOut);
               ActorRef<Object> node =
                   context.spawn(
-                      WorkerNode.create(identity, settings, slots, factory, leader, listener),
+                      WorkerNode.create(
+                          identity,
+                          settings,
+                          slots,
+                          factory,
+                          leader,
+                          artifacts.directory(),
+                          listener),
                       NODE);
               context.watch(node);
               return Behaviors.receive(Object.class)
@@ -84,17 +98,22 @@ public final class WorkerMember {
   /**
    * Starts a node's actors.
    *
+   * @param network where others reach it
+   * @param artifacts of this home; the same one for each start of a process
    * @param coordinator {@code host:port} of the coordinator
-   * @throws IOException when the node's folder cannot be read or written
+   * @throws IOException when the node's folder cannot be read or written, or its port for artifacts
+   *     is taken
    */
   public static WorkerMember start(
       ActorSystem<SpawnProtocol.Command> system,
       WorkerHome home,
       WorkerSettings settings,
+      NodeNetwork network,
+      NodeArtifacts artifacts,
       String coordinator,
       WorkerNode.Listener listener)
       throws IOException {
-    return new WorkerMember(system, home, settings, coordinator, listener);
+    return new WorkerMember(system, home, settings, network, artifacts, coordinator, listener);
   }
 
   /**
@@ -116,6 +135,7 @@ public final class WorkerMember {
   private static Behavior<GpuSlot.Command> slot(
       WorkerHome home,
       WorkerSettings settings,
+      NodeArtifacts artifacts,
       AttemptStore attempts,
       String name,
       ActorRef<GpuSlot.Event> node) {
@@ -124,6 +144,7 @@ public final class WorkerMember {
             new SlotKeeper(
                 name,
                 attempts,
+                artifacts,
                 new TrainerLink(home.slot(name), new ProcessLauncher(launch(settings, name))),
                 settings.times(),
                 sender,

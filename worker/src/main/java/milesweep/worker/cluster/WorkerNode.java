@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import milesweep.common.protocol.ArtifactAddress;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToCoordinator.Held;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.common.protocol.ToNode;
 import milesweep.common.trial.StageAttempt;
+import milesweep.worker.artifact.PeerDirectory;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -55,11 +57,13 @@ public final class WorkerNode extends AbstractBehavior<Object> {
   private final String name;
   private final long incarnation;
   private final String address;
+  private final ArtifactAddress artifacts;
   private final String version;
   private final Map<String, ActorRef<GpuSlot.Command>> actors;
   private final List<Slot> offered;
   private final ActorRef<ToCoordinator> coordinator;
   private final Listener listener;
+  private final PeerDirectory peers;
   private final Duration farewell;
   private final Map<String, List<Held>> held = new LinkedHashMap<>();
   private final Map<String, String> troubles = new HashMap<>();
@@ -75,16 +79,19 @@ public final class WorkerNode extends AbstractBehavior<Object> {
       WorkerSettings settings,
       Map<String, ActorRef<GpuSlot.Command>> actors,
       ActorRef<ToCoordinator> coordinator,
+      PeerDirectory peers,
       Listener listener) {
     super(context);
     this.timers = timers;
     this.name = identity.name();
     this.incarnation = identity.incarnation();
     this.address = identity.address();
+    this.artifacts = identity.artifacts();
     this.version = settings.version();
     this.actors = actors;
     this.offered = settings.slots();
     this.coordinator = coordinator;
+    this.peers = peers;
     this.listener = listener;
     this.farewell = settings.farewell();
     beatEvery(settings.heartbeat());
@@ -99,6 +106,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
    * A node that starts to announce itself once every slot has looked at its disk.
    *
    * @param slotNames the offered slots, and those of which only attempts are left
+   * @param peers told what the coordinator says of other nodes
    */
   static Behavior<Object> create(
       WorkerIdentity identity,
@@ -106,6 +114,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
       Set<String> slotNames,
       SlotFactory slots,
       ActorRef<ToCoordinator> coordinator,
+      PeerDirectory peers,
       Listener listener) {
     return Behaviors.setup(
         context ->
@@ -120,7 +129,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
                             slots.slot(slot, self), "slot-" + slot, GpuSlot.dispatcher()));
                   }
                   return new WorkerNode(
-                      context, timers, identity, settings, actors, coordinator, listener);
+                      context, timers, identity, settings, actors, coordinator, peers, listener);
                 }));
   }
 
@@ -161,6 +170,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
 
   private void follow(ToNode.Orders orders) {
     beatEvery(Duration.ofMillis(orders.heartbeatMillis()));
+    peers.update(orders.peers()); // before what is granted looks for its inputs
     for (ToNode.Stop stop : orders.stops()) {
       toHolder(stop.attempt(), new GpuSlot.Stop(stop.attempt(), stop.reason()));
     }
@@ -236,7 +246,8 @@ public final class WorkerNode extends AbstractBehavior<Object> {
               address,
               version,
               leaving ? List.of() : slots(),
-              held.values().stream().flatMap(List::stream).toList()));
+              held.values().stream().flatMap(List::stream).toList(),
+              artifacts));
     }
   }
 

@@ -3,6 +3,7 @@ package milesweep.worker.cluster;
 import java.time.Duration;
 import java.util.List;
 import milesweep.common.protocol.ToCoordinator.Slot;
+import milesweep.worker.artifact.ArtifactSettings;
 import milesweep.worker.process.SlotTimes;
 import milesweep.worker.process.TrainerLaunch;
 
@@ -18,6 +19,7 @@ import milesweep.worker.process.TrainerLaunch;
  * @param farewell how long a stopping node waits for its last reports to be acknowledged
  * @param silence after so long without a word from a coordinator a standalone worker starts its
  *     actor system anew
+ * @param artifacts how it gives out and fetches artifacts
  */
 public record WorkerSettings(
     String version,
@@ -27,7 +29,8 @@ public record WorkerSettings(
     Duration tick,
     Duration heartbeat,
     Duration farewell,
-    Duration silence) {
+    Duration silence,
+    ArtifactSettings artifacts) {
   public WorkerSettings {
     slots = List.copyOf(slots);
   }
@@ -42,6 +45,13 @@ public record WorkerSettings(
         Duration.ofMillis(100),
         Duration.ofSeconds(1),
         Duration.ofSeconds(25),
-        Duration.ofSeconds(60));
+        Duration.ofSeconds(60),
+        ArtifactSettings.USUAL);
+  }
+
+  /** The same with other ones for artifacts. */
+  public WorkerSettings with(ArtifactSettings other) {
+    return new WorkerSettings(
+        version, slots, launch, times, tick, heartbeat, farewell, silence, other);
   }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import milesweep.common.security.NodeNetwork;
+import milesweep.worker.artifact.NodeArtifacts;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
@@ -31,6 +32,7 @@ public final class WorkerSystem {
   private final WorkerHome home;
   private final WorkerSettings settings;
   private final NodeNetwork network;
+  private final NodeArtifacts artifacts;
   private final JoinAddress join;
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile String refusal;
@@ -45,6 +47,7 @@ public final class WorkerSystem {
     this.home = home;
     this.settings = settings;
     this.network = network;
+    this.artifacts = home.artifacts(settings.artifacts(), network.tls());
     this.join = join;
   }
 
@@ -79,7 +82,8 @@ public final class WorkerSystem {
           .manager()
           .tell(Join.create(AddressFromURIString.parse("pekko://milesweep@" + coordinator)));
       Watch watch = new Watch();
-      WorkerMember member = WorkerMember.start(system, home, settings, coordinator, watch);
+      WorkerMember member =
+          WorkerMember.start(system, home, settings, network, artifacts, coordinator, watch);
       LOG.info(
           "worker {} offers {} slots to the coordinator at {}",
           home.name(),

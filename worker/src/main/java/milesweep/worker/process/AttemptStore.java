@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,8 +36,7 @@ public final class AttemptStore {
   public synchronized boolean add(String slot, StageSpec spec) throws IOException {
     AttemptFolder folder = AttemptFolder.of(stages, spec.attempt());
     Path stage = folder.path().getParent();
-    OptionalInt highest = numbers(stage).stream().mapToInt(Integer::intValue).max();
-    if (highest.isPresent() && highest.getAsInt() >= spec.attempt().number()) {
+    if (!isNew(spec.attempt())) {
       return false;
     }
     Files.createDirectories(stage);
@@ -49,6 +49,18 @@ public final class AttemptStore {
     AtomicFile.syncFolder(stage);
     AtomicFile.syncFolder(stages);
     return true;
+  }
+
+  /** Whether its number is above all of its stage. */
+  synchronized boolean isNew(StageAttempt attempt) throws IOException {
+    Path stage = AttemptFolder.of(stages, attempt).path().getParent();
+    OptionalInt highest = numbers(stage).stream().mapToInt(Integer::intValue).max();
+    return highest.isEmpty() || highest.getAsInt() < attempt.number();
+  }
+
+  /** What an attempt is to do; empty when that is not there. */
+  Optional<StageSpec> spec(StageAttempt attempt) throws IOException {
+    return AtomicFile.readJson(folder(attempt).spec(), StageSpec.class);
   }
 
   /** The folder of an attempt. */

@@ -14,6 +14,7 @@ import milesweep.common.journal.JournalWriter;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.NumberedReport;
 import milesweep.common.trainer.AttemptFolder;
+import milesweep.common.trial.Artifact;
 import milesweep.common.trial.StageAttempt;
 
 /**
@@ -42,6 +43,7 @@ public final class Outbox {
   private long lastSequence;
   private boolean begun;
   private boolean ended;
+  private Artifact made;
   private String damage;
   private Long sentNanos;
 
@@ -81,6 +83,9 @@ public final class Outbox {
       NumberedReport last = batch.reports().get(batch.reports().size() - 1);
       lastSequence = last.sequence();
       ended = last.report().isTerminal();
+      if (last.report() instanceof Report.Succeeded succeeded) {
+        made = succeeded.result().weights();
+      }
       if (lastSequence > acknowledged) {
         waiting.add(batch.reports());
       } else if (ended) {
@@ -162,6 +167,11 @@ public final class Outbox {
   /** Whether the coordinator has all of an ended attempt. */
   boolean done() {
     return done;
+  }
+
+  /** The weights that the attempt has brought, when the journal still tells of them. */
+  Optional<Artifact> made() {
+    return Optional.ofNullable(made);
   }
 
   /** What is wrong with the journal, or null. */

@@ -5,14 +5,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import milesweep.common.AtomicFile;
 import milesweep.common.protocol.Progress;
 import milesweep.common.protocol.Report.NumberedReport;
 import milesweep.common.protocol.ToCoordinator.Held;
 import milesweep.common.trainer.AttemptFolder;
+import milesweep.common.trial.Artifact;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageSpec;
+import milesweep.worker.artifact.InputFetch;
+import milesweep.worker.artifact.NodeArtifacts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +35,14 @@ public final class SlotKeeper {
 
   private final String slot;
   private final AttemptStore store;
+  private final NodeArtifacts artifacts;
   private final SlotTimes times;
   private final LongSupplier nanos;
   private final Sender sender;
   private final WarmTrainer trainer;
   private final Map<StageAttempt, Outbox> held = new LinkedHashMap<>();
+  private InputFetch fetching; // the attempt granted last, not begun; null when there is none
+  private StageAttempt added; // whose folder is made and whose outbox may not be open yet
   private AttemptDriver working; // the attempt that has no last report yet; null when there is none
 
   /**
@@ -46,6 +53,7 @@ public final class SlotKeeper {
   public SlotKeeper(
       String slot,
       AttemptStore store,
+      NodeArtifacts artifacts,
       TrainerLink link,
       SlotTimes times,
       Sender sender,
@@ -53,6 +61,7 @@ public final class SlotKeeper {
       throws IOException {
     this.slot = slot;
     this.store = store;
+    this.artifacts = artifacts;
     this.times = times;
     this.sender = sender;
     this.nanos = nanos;
@@ -64,6 +73,7 @@ public final class SlotKeeper {
       }
       held.put(attempt, outbox);
       if (!outbox.ended()) {
+        store.spec(attempt).ifPresent(artifacts::pin);
         takeUp(attempt, outbox);
       }
     }
@@ -80,14 +90,50 @@ public final class SlotKeeper {
 
   /** Starts an attempt, unless it is known already or the slot is not free; then it is ignored. */
   public void run(StageSpec spec) throws IOException {
-    if (working != null || held.containsKey(spec.attempt()) || !store.add(slot, spec)) {
+    if (working != null || fetching != null || !store.isNew(spec.attempt())) {
       return;
     }
-    Outbox outbox = Outbox.open(spec.attempt(), store.folder(spec.attempt()));
-    held.put(spec.attempt(), outbox);
-    takeUp(spec.attempt(), outbox);
-    LOG.info("attempt {} ({}) given to slot {}", spec.attempt(), spec.kind().label(), slot);
+    fetching = artifacts.begin(spec);
     tick();
+  }
+
+  /**
+   * The attempt comes to the disk when its inputs are here: a node that dies before knew nothing.
+   */
+  private void begin(InputFetch.Outcome outcome) throws IOException {
+    StageAttempt attempt = outcome.spec().attempt();
+    if (!attempt.equals(added) && !add(outcome.spec())) {
+      dropFetch(attempt);
+      return;
+    }
+    Outbox outbox = Outbox.open(attempt, store.folder(attempt));
+    held.put(attempt, outbox);
+    if (outcome.last() == null) {
+      takeUp(attempt, outbox);
+      fetching = null;
+      LOG.info("attempt {} ({}) given to slot {}", attempt, outcome.spec().kind().label(), slot);
+    } else {
+      outbox.append(outcome.last());
+      dropFetch(attempt);
+      LOG.info("attempt {} was not begun in slot {}: {}", attempt, slot, outcome.last());
+    }
+  }
+
+  /** On a disk that fails nothing has begun: the grant comes again. */
+  private boolean add(StageSpec spec) throws IOException {
+    try {
+      boolean isNew = store.add(slot, spec);
+      added = isNew ? spec.attempt() : added;
+      return isNew;
+    } catch (IOException e) {
+      dropFetch(spec.attempt());
+      throw e;
+    }
+  }
+
+  private void dropFetch(StageAttempt attempt) {
+    fetching = null;
+    artifacts.release(attempt);
   }
 
   /** Stops an attempt; a late or repeated stop is harmless. */
@@ -95,12 +141,25 @@ public final class SlotKeeper {
     if (working != null && working.attempt().equals(attempt)) {
       working.stop(reason);
     }
+    if (fetching != null && fetching.granted().attempt().equals(attempt)) {
+      fetching.stop(reason);
+    }
   }
 
   /** Stops whatever runs. */
   public void stopAll(String reason) {
     if (working != null) {
       working.stop(reason);
+    }
+    if (fetching != null) {
+      fetching.stop(reason);
+    }
+  }
+
+  /** This keeper goes; whatever has begun goes on without it. */
+  public void close() {
+    if (fetching != null) {
+      fetching.stop("the slot's keeper goes");
     }
   }
 
@@ -125,13 +184,21 @@ public final class SlotKeeper {
 
   /** Looks at journals and trainer, and does what is due. */
   public void tick() throws IOException {
-    for (Outbox outbox : held.values()) {
-      outbox.poll();
+    if (fetching != null && fetching.outcome().isPresent()) {
+      begin(fetching.outcome().get());
+    }
+    for (Map.Entry<StageAttempt, Outbox> entry : held.entrySet()) {
+      entry.getValue().poll();
+      Optional<Artifact> made = entry.getValue().made();
+      if (made.isPresent()) { // noted before it is reported
+        artifacts.made(entry.getKey().stage(), made.get());
+      }
     }
     if (working != null) {
       working.step();
       if (working.ended()) {
         LOG.info("attempt {} in slot {} has ended", working.attempt(), slot);
+        artifacts.release(working.attempt());
         working = null;
         trainer.nowIdle();
       }
@@ -139,6 +206,9 @@ public final class SlotKeeper {
       trainer.keepWarm();
     }
     sendDue();
+    if (fetching != null && fetching.trouble() != null) {
+      throw new IOException(fetching.trouble()); // the slot tells of it, and looks again
+    }
   }
 
   private void sendDue() {
@@ -161,6 +231,10 @@ public final class SlotKeeper {
       boolean running = working != null && working.attempt().equals(attempt);
       list.add(new Held(attempt, slot, running, running ? progress(attempt) : null));
     }
+    if (fetching != null) {
+      StageAttempt attempt = fetching.granted().attempt();
+      list.add(new Held(attempt, slot, true, fetching.progress()));
+    }
     return list;
   }
 
@@ -177,7 +251,7 @@ public final class SlotKeeper {
 
   /** Whether nothing runs and the coordinator has every report. */
   public boolean isSettled() {
-    return held.isEmpty();
+    return held.isEmpty() && fetching == null;
   }
 
   /** Tells an idle trainer to leave; a busy one stays. */

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import milesweep.common.protocol.ArtifactAddress;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.NumberedReport;
 import milesweep.common.protocol.ToCoordinator;
@@ -22,6 +24,9 @@ import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StageSpec;
+import milesweep.worker.artifact.ArtifactSettings;
+import milesweep.worker.artifact.NodeArtifacts;
+import milesweep.worker.artifact.PeerDirectory;
 import milesweep.worker.process.AttemptStore;
 import milesweep.worker.process.ProcessLauncher;
 import milesweep.worker.process.SlotKeeper;
@@ -52,6 +57,8 @@ class WorkerNodeTest {
           null,
           List.of(),
           null);
+  private static final ArtifactAddress GIVEN_OUT =
+      new ArtifactAddress("http://127.0.0.1:1", "secret");
   private static final Slot OFFERED = Slot.cpu("cpu0", "cpu AVX2", 1L << 30);
   private static final Held RUNNING = new Held(ATTEMPT, "cpu0", true, null);
   private static final Held ENDED = new Held(ATTEMPT, "cpu0", false, null);
@@ -59,6 +66,7 @@ class WorkerNodeTest {
   private final TestProbe<ToCoordinator> coordinator = KIT.createTestProbe(ToCoordinator.class);
   private final TestProbe<GpuSlot.Command> slot = KIT.createTestProbe(GpuSlot.Command.class);
   private final TestProbe<String> heard = KIT.createTestProbe(String.class);
+  private final PeerDirectory peers = new PeerDirectory();
   private ActorRef<Object> node;
 
   @BeforeEach
@@ -75,11 +83,12 @@ class WorkerNodeTest {
             usual.tick(),
             Duration.ofHours(1),
             Duration.ofSeconds(20),
-            usual.silence());
+            usual.silence(),
+            usual.artifacts());
     node =
         KIT.spawn(
             WorkerNode.create(
-                new WorkerIdentity("w1", 7, "here"),
+                new WorkerIdentity("w1", 7, "here", GIVEN_OUT),
                 settings,
                 Set.of("cpu0"),
                 (name, events) ->
@@ -89,6 +98,7 @@ class WorkerNodeTest {
                           return Behaviors.same();
                         }),
                 coordinator.ref(),
+                peers,
                 listener()));
   }
 
@@ -140,7 +150,7 @@ class WorkerNodeTest {
     assertThat(heartbeat())
         .isEqualTo(
             new ToCoordinator.Heartbeat(
-                "w1", 7, "here", "1.0", List.of(OFFERED), List.of(RUNNING)));
+                "w1", 7, "here", "1.0", List.of(OFFERED), List.of(RUNNING), GIVEN_OUT));
     holds(RUNNING);
     coordinator.expectNoMessage(Duration.ofMillis(50)); // nothing new
     holds(ENDED);
@@ -281,6 +291,13 @@ class WorkerNodeTest {
                     new SlotKeeper(
                         "cpu0",
                         new AttemptStore(stages),
+                        new NodeArtifacts(
+                            stages,
+                            folder.resolve("artifacts"),
+                            folder.resolve("cache"),
+                            ArtifactSettings.USUAL,
+                            Optional.empty(),
+                            System::nanoTime),
                         link,
                         SlotTimes.USUAL,
                         sender,

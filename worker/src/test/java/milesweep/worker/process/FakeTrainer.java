@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import milesweep.common.AtomicFile;
+import milesweep.common.FileHashes;
 import milesweep.common.Json;
 import milesweep.common.journal.JournalWriter;
 import milesweep.common.metric.StageResult;
@@ -25,6 +26,7 @@ import milesweep.common.trainer.TrainerCommand;
 import milesweep.common.trainer.TrainerReply;
 import milesweep.common.trainer.TrainerSocket;
 import milesweep.common.trainer.TrainerState;
+import milesweep.common.trial.Artifact;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageSpec;
 
@@ -147,7 +149,7 @@ final class FakeTrainer {
       return;
     }
     switch (stage.end()) {
-      case SUCCEED -> journal.append(new Report.Succeeded(result()));
+      case SUCCEED -> journal.append(new Report.Succeeded(result(folder)));
       case TEAR -> {
         Files.write(folder.journal(), new byte[] {0, 0, 1, 0, 7}, StandardOpenOption.APPEND);
         Runtime.getRuntime().halt(9);
@@ -156,9 +158,15 @@ final class FakeTrainer {
     }
   }
 
-  private static StageResult result() {
+  /** With the file {@code weights} of the result's folder, if a test has put one there. */
+  private static StageResult result(AttemptFolder folder) throws IOException {
+    Path file = folder.result().resolve("weights");
+    Artifact weights =
+        Files.exists(file)
+            ? new Artifact(FileHashes.of(file), Files.size(file), file.toString())
+            : null;
     return new StageResult(
-        null, null, null, null, null, null, null, Map.of(), Map.of(), List.of(), null, 0.1, 1);
+        weights, null, null, null, null, null, null, Map.of(), Map.of(), List.of(), null, 0.1, 1);
   }
 
   private void saveState(StageAttempt works) throws IOException {

@@ -18,6 +18,8 @@ import milesweep.common.trainer.AttemptFolder;
 import milesweep.common.trainer.SlotFolder;
 import milesweep.common.trainer.TrainerState;
 import milesweep.common.trial.StageAttempt;
+import milesweep.worker.artifact.ArtifactSettings;
+import milesweep.worker.artifact.NodeArtifacts;
 
 /** A slot with fake trainers, and a coordinator that notes what it gets and may acknowledge it. */
 final class SlotRig implements AutoCloseable {
@@ -31,14 +33,17 @@ final class SlotRig implements AutoCloseable {
           Duration.ofSeconds(60));
 
   private final AttemptStore store;
+  private final Path home;
   private final SlotFolder slot;
   private final TrainerLaunch launch;
   private final List<NumberedReport> got = new ArrayList<>();
   private final List<NumberedReport> unacknowledged = new ArrayList<>();
   private boolean acknowledging = true;
   SlotKeeper keeper;
+  NodeArtifacts artifacts;
 
   SlotRig(Path home, String mainClass) throws IOException {
+    this.home = home;
     this.store = new AttemptStore(home.resolve("stages"));
     this.slot = new SlotFolder(home.resolve("slot"), home.resolve("local"));
     TrainerLaunch usual =
@@ -61,8 +66,16 @@ final class SlotRig implements AutoCloseable {
   /** What a node's restart does: all is forgotten but the folders. */
   void restart() throws IOException {
     unacknowledged.clear();
+    artifacts =
+        new NodeArtifacts(
+            home.resolve("stages"),
+            home.resolve("artifacts"),
+            home.resolve("artifact-cache"),
+            new ArtifactSettings(0, 1L << 20, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            Optional.empty(),
+            System::nanoTime);
     TrainerLink link = new TrainerLink(slot, new ProcessLauncher(launch));
-    keeper = new SlotKeeper("cpu0", store, link, TIMES, this::receive, System::nanoTime);
+    keeper = new SlotKeeper("cpu0", store, artifacts, link, TIMES, this::receive, System::nanoTime);
   }
 
   private void receive(StageAttempt attempt, List<NumberedReport> reports) {

@@ -1,4 +1,4 @@
-package milesweep.mile.trainer;
+package milesweep.common;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,15 +8,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
-import java.util.HashMap;
 import java.util.Map;
-import milesweep.common.Hashes;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** SHA-256 of files; a file that has not changed since is not read again. */
+/** SHA-256 of files; a file that has not changed since is not read again. For any thread. */
 public final class FileHashes {
   private static final int CHUNK = 1 << 20;
 
-  private final Map<Look, String> known = new HashMap<>();
+  private final Map<Look, String> known = new ConcurrentHashMap<>();
 
   private record Look(Path path, Object fileKey, long bytes, long modified) {}
 
@@ -26,13 +25,14 @@ public final class FileHashes {
     Look look = new Look(path, found.fileKey(), found.size(), found.lastModifiedTime().toMillis());
     String hash = known.get(look);
     if (hash == null) {
-      hash = read(path);
+      hash = of(path);
       known.put(look, hash);
     }
     return hash;
   }
 
-  private static String read(Path path) throws IOException {
+  /** The same of a file that may change before its time does: it is read in any case. */
+  public static String of(Path path) throws IOException {
     MessageDigest digest = Hashes.sha256();
     ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
