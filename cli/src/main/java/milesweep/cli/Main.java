@@ -36,6 +36,7 @@ import picocli.CommandLine.Command;
       DrainCommands.End.class,
       CertsCommand.class,
       WeightsCommand.class,
+      SelftestCommand.class,
       WarmUpCommand.class,
       ReferenceCommand.class,
     },
