@@ -65,7 +65,8 @@ final class ChaosCommand implements Callable<Integer> {
   @Option(
       names = "--reference",
       paramLabel = "FILE",
-      description = "Table of the undisturbed run, for several tests in a row; made if it is not there.")
+      description =
+          "Table of the undisturbed run, for several tests in a row; made if it is not there.")
   private Path reference;
 
   @Override
@@ -150,8 +151,7 @@ final class ChaosCommand implements Callable<Integer> {
   private int run(ChaosPlan plan, Path folder, PrintWriter out)
       throws IOException, InterruptedException {
     ChaosRun run =
-        new ChaosRun(
-            plan, milesweep(), folder, referenceIn(folder), ChaosClient::new, out);
+        new ChaosRun(plan, milesweep(), folder, referenceIn(folder), ChaosClient::new, out);
     Shutdown shutdown = new Shutdown();
     shutdown.onSignal(
         () -> {

@@ -109,7 +109,14 @@ class RollingRestartIT {
 
   private MilesweepProcess worker(Path home, int port, String name) {
     return start(
-        "worker", "--join", "127.0.0.1:" + port, "--home", "" + home, "--name", name, "--slots",
+        "worker",
+        "--join",
+        "127.0.0.1:" + port,
+        "--home",
+        "" + home,
+        "--name",
+        name,
+        "--slots",
         "1");
   }
 

@@ -1,6 +1,7 @@
 package milesweep.cli.selftest;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,9 +36,7 @@ final class ChaosCluster {
   ChaosCluster(Path milesweep, Path folder, Set<Need> offers) throws IOException {
     this.home = folder.resolve("home");
     this.cables =
-        offers.contains(Need.NETWORK)
-            ? Optional.of(Cables.of(ChaosPlan.NODES))
-            : Optional.empty();
+        offers.contains(Need.NETWORK) ? Optional.of(Cables.of(ChaosPlan.NODES)) : Optional.empty();
     this.clocks =
         offers.contains(Need.CLOCK)
             ? ClockFiles.library().map(library -> new ClockFiles(folder, library))
@@ -49,8 +48,7 @@ final class ChaosCluster {
       }
     }
     this.coordinator =
-        daemon(
-            folder, COORDINATOR, List.of(), coordinatorCommand(milesweep, cables.isPresent()));
+        daemon(folder, COORDINATOR, List.of(), coordinatorCommand(milesweep, cables.isPresent()));
     for (int node = 1; node <= ChaosPlan.NODES; node++) {
       List<String> machine = cables.isPresent() ? Cables.onMachine(node) : List.of();
       workers.add(daemon(folder, "w" + node, machine, workerCommand(milesweep, node)));
@@ -163,6 +161,14 @@ final class ChaosCluster {
     coordinator.process().ifPresent(Signals::kill);
     workers.forEach(worker -> worker.process().ifPresent(Signals::kill));
     TrainerProcesses.below(home).forEach(Signals::kill);
+  }
+
+  /** Copies what lies on small disks, which end with the sandbox, to where it stays. */
+  void keep(Path folder) throws IOException {
+    if (!disks.isEmpty()) {
+      Files.createDirectories(folder);
+      Shell.run("cp", "-a", home + "/.", "" + folder);
+    }
   }
 
   /** What processes did that they should not have. */

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** One run of the fault test: an undisturbed run, the same under faults, and the comparison. */
@@ -100,6 +102,9 @@ public final class ChaosRun {
     findings.addAll(ledger.findings());
     findings.addAll(operator.findings());
     findings.addAll(cluster.findings());
+    if (!findings.isEmpty()) {
+      cluster.keep(folder.resolve("home-at-the-end"));
+    }
     return new ChaosSummary(
         plan.seed(),
         plan.faults().size(),
@@ -122,8 +127,7 @@ public final class ChaosRun {
 
   private void carryOut(ChaosCluster cluster, Saboteur saboteur, Operator operator)
       throws IOException, InterruptedException {
-    PriorityQueue<Due> repairs =
-        new PriorityQueue<>(java.util.Comparator.comparingLong(Due::atMillis));
+    PriorityQueue<Due> repairs = new PriorityQueue<>(Comparator.comparingLong(Due::atMillis));
     long begin = System.nanoTime();
     List<Fault> faults = new ArrayList<>(plan.faults());
     while (!faults.isEmpty() || !repairs.isEmpty()) {
@@ -145,8 +149,7 @@ public final class ChaosRun {
     }
   }
 
-  private boolean supervise(
-      ChaosCluster cluster, long millis, java.util.function.BooleanSupplier until)
+  private boolean supervise(ChaosCluster cluster, long millis, BooleanSupplier until)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + millis * 1_000_000;
     while (!until.getAsBoolean()) {

@@ -44,7 +44,9 @@ public record ChaosSummary(
     return faults.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** {@code chaos: 21 faults (5 kills of a trainer, …) in 3 min 10 s, 12 results, …: ok (seed 7)}. */
+  /**
+   * {@code chaos: 21 faults (5 kills of a trainer, …) in 3 min 10 s, 12 results, …: ok (seed 7)}.
+   */
   public String words() {
     String kinds =
         faults.entrySet().stream()

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Wall clocks that can be set, one for each machine, by libfaketime. Other clocks go on as ever. */
+/**
+ * Wall clocks that can be set, one for each machine, by libfaketime. Other clocks go on as ever.
+ */
 final class ClockFiles {
   private static final Path LIBRARIES = Path.of("/usr/lib");
   private static final String NAME = "faketime/libfaketimeMT.so.1";

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The coordinator or a worker, started again whenever it has ended, as a service manager would.
@@ -59,8 +60,7 @@ final class Daemon {
     }
     long now = System.nanoTime();
     if (process != null && startAt == Long.MAX_VALUE) {
-      Optional<Integer> code =
-          endIsMeant ? Optional.empty() : Optional.of(process.exitValue());
+      Optional<Integer> code = endIsMeant ? Optional.empty() : Optional.of(process.exitValue());
       startAt = now + (endIsMeant ? pause : AFTER_OWN_END).toNanos();
       return code;
     }
@@ -92,7 +92,7 @@ final class Daemon {
     return end(pause, ProcessHandle::destroy);
   }
 
-  private boolean end(Duration pause, java.util.function.Consumer<ProcessHandle> how) {
+  private boolean end(Duration pause, Consumer<ProcessHandle> how) {
     Optional<ProcessHandle> running = process();
     running.ifPresent(
         one -> {

@@ -15,7 +15,7 @@ import java.util.Locale;
  */
 public record Fault(
     int number, long atMillis, FaultKind kind, int node, int slot, long holdMillis, long salt) {
-  /** {@code 12  at 14.2 s  kill of a worker w2, for 0.8 s}. */
+  /** {@code 12 at 14.2 s kill of a worker w2, for 0.8 s}. */
   @Override
   public String toString() {
     String whose = node == 0 ? "" : " w" + node;

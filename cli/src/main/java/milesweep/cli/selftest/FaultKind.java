@@ -84,7 +84,9 @@ enum FaultKind {
     return whose.isEmpty() ? group : group + " " + whose;
   }
 
-  /** Whether the victim is another one, or as new, when the pause is over: it has no second half. */
+  /**
+   * Whether the victim is another one, or as new, when the pause is over: it has no second half.
+   */
   boolean lasts() {
     return switch (this) {
       case KILL_TRAINER -> false;

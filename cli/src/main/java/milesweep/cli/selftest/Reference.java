@@ -21,7 +21,8 @@ final class Reference {
       String home = folder.resolve("undisturbed").toString();
       Files.writeString(sweep, ChaosSweep.text("undisturbed"));
       String slots = Integer.toString(ChaosPlan.SLOTS);
-      Shell.run("" + milesweep, "run", "" + sweep, "--home", home, "--device", "cpu", "--slots", slots);
+      Shell.run(
+          "" + milesweep, "run", "" + sweep, "--home", home, "--device", "cpu", "--slots", slots);
       Shell.run("" + milesweep, "tables", "--home", home, "--format", "csv", "--out", "" + file);
     }
     return ResultTable.of(Files.readString(file));

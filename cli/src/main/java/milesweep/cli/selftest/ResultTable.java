@@ -34,8 +34,7 @@ record ResultTable(Map<String, List<Row>> rows) {
 
   /** Reads a table of the chaos sweep, whose fields hold neither commas nor quotes. */
   static ResultTable of(String csv) {
-    List<List<String>> lines =
-        csv.lines().map(line -> Arrays.asList(line.split(",", -1))).toList();
+    List<List<String>> lines = csv.lines().map(line -> Arrays.asList(line.split(",", -1))).toList();
     List<String> header = lines.get(0);
     Map<String, List<Row>> rows = new LinkedHashMap<>();
     for (List<String> line : lines.subList(1, lines.size())) {
@@ -52,8 +51,7 @@ record ResultTable(Map<String, List<Row>> rows) {
   }
 
   boolean allSucceeded() {
-    return !rows.isEmpty()
-        && rows.values().stream().flatMap(List::stream).allMatch(Row::succeeded);
+    return !rows.isEmpty() && rows.values().stream().flatMap(List::stream).allMatch(Row::succeeded);
   }
 
   boolean anyFailed() {

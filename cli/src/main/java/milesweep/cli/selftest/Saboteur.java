@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import milesweep.coordinator.dashboard.SweepService.Control;
 import milesweep.coordinator.store.Drain;
 
@@ -141,9 +142,9 @@ final class Saboteur {
     Cables cables = cluster.cables().orElseThrow();
     for (int i = 0; i < 3; i++) {
       cables.pull(fault.node());
-      java.util.concurrent.locks.LockSupport.parkNanos(150_000_000);
+      LockSupport.parkNanos(150_000_000);
       cables.plug(fault.node());
-      java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+      LockSupport.parkNanos(50_000_000);
     }
     return cut(List.of(fault.node()));
   }
@@ -155,11 +156,11 @@ final class Saboteur {
   }
 
   private Optional<Repair> torn(Fault fault) throws IOException {
-    return hurt(fault, TornFiles.tearJournal(killed(fault), fault.salt()));
+    return when(TornFiles.tearJournal(killed(fault), fault.salt()).isPresent(), NOTHING);
   }
 
   private Optional<Repair> damaged(Fault fault) throws IOException {
-    return hurt(fault, TornFiles.damageCheckpoint(killed(fault), fault.salt()));
+    return when(TornFiles.damageCheckpoint(killed(fault), fault.salt()).isPresent(), NOTHING);
   }
 
   private Path killed(Fault fault) {
@@ -167,10 +168,6 @@ final class Saboteur {
       count(FaultKind.KILL_NODE);
     }
     return cluster.workerFolder(fault.node());
-  }
-
-  private static Optional<Repair> hurt(Fault fault, Optional<Path> file) {
-    return when(file.isPresent(), NOTHING);
   }
 
   private Optional<Repair> jumped(String machine, Fault fault) throws IOException {

@@ -1,5 +1,6 @@
 package milesweep.cli.selftest;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ public final class Sandbox {
   }
 
   /** Puts file systems of this sandbox in place of those that programs leave traces in. */
-  static void ownFolders() throws java.io.IOException {
+  static void ownFolders() throws IOException {
     for (String folder : List.of("/run/netns", "/dev/shm")) {
       Files.createDirectories(Path.of(folder));
       Shell.run("mount", "-t", "tmpfs", "tmpfs", folder);

@@ -19,7 +19,8 @@ final class StoreCheck {
   /** What does not hold, a line each. */
   static List<String> findings(Path home) {
     List<String> findings = new ArrayList<>();
-    try (ReadOnlyStore store = ReadOnlyStore.open(StoreAddress.of(home.resolve("coordinator"), null))) {
+    try (ReadOnlyStore store =
+        ReadOnlyStore.open(StoreAddress.of(home.resolve("coordinator"), null))) {
       StoreReader reader = store.reader();
       Snapshot snapshot = reader.snapshot();
       for (StoredStage stage : snapshot.stages()) {
