@@ -6,11 +6,14 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import milesweep.common.trial.StageKey;
+import milesweep.common.trial.StagePlan;
 import milesweep.common.trial.TrialSpec;
 import milesweep.coordinator.lease.Lease;
 import milesweep.coordinator.lease.LeaseTable;
+import milesweep.coordinator.plan.PrepareGroup;
 import milesweep.coordinator.schedule.MeasuredEstimate;
 import milesweep.coordinator.schedule.StageEstimate;
 import milesweep.coordinator.store.Drain;
@@ -26,7 +29,7 @@ import milesweep.coordinator.store.SweepState;
 final class CoordinatorState {
   final CoreSettings settings;
   final Map<String, SweepEntry> sweeps = new LinkedHashMap<>();
-  final Map<StageKey, StageEntry> stages = new TreeMap<>();
+  final Map<StageKey, StageEntry> stages = new LinkedHashMap<>();
   final Map<String, NodeEntry> nodes = new TreeMap<>();
 
   /** Nodes that take no work, because a person wants it so; also such as are not here now. */
@@ -34,9 +37,7 @@ final class CoordinatorState {
 
   final LeaseTable leases = new LeaseTable();
   final StageEstimate estimate = new MeasuredEstimate();
-
-  /** What running sweeps want; null when it has to be worked out again. */
-  private Map<StageKey, Demand> demand;
+  final Agenda agenda = new Agenda(this);
 
   CoordinatorState(CoreSettings settings) {
     this.settings = settings;
@@ -52,29 +53,90 @@ final class CoordinatorState {
         estimate.measured(stage.plan, stage.result.seconds());
       }
     }
+    stages.values().forEach(this::place);
     snapshot
         .replaced()
         .forEach((attempt, node) -> stages.get(attempt.stage()).track(attempt).holder = node);
     for (Snapshot.SweepContent content : snapshot.sweeps()) {
-      SweepEntry sweep = new SweepEntry(content.sweep(), sweeps.size(), content.trials());
-      sweep.links.putAll(content.links());
-      sweep.wishes.putAll(content.wishes());
-      sweeps.put(sweep.name(), sweep);
-      sweep.links.values().forEach(key -> stages.get(key).sweeps.add(sweep));
+      load(content);
     }
     for (StageEntry stage : stages.values()) {
       if (stage.state == StageState.RUNNING) {
         lease(stage, nowMillis);
       }
     }
-    sweeps.values().forEach(sweep -> sweep.trials.values().forEach(trial -> told(sweep, trial)));
+    agenda.moved().forEach(CoordinatorState::told);
   }
 
-  private void told(SweepEntry sweep, TrialSpec trial) {
-    TrialStanding standing = standing(sweep, trial);
-    if (standing.state().isTerminal()) {
-      sweep.told.put(trial.id(), standing.state());
+  private void load(Snapshot.SweepContent content) {
+    SweepEntry sweep = new SweepEntry(content.sweep(), sweeps.size(), content.trials());
+    sweeps.put(sweep.name(), sweep);
+    content.links().values().forEach(key -> link(sweep, stages.get(key)));
+    content.wishes().forEach((trial, wish) -> sweep.trials.get(trial).wish = wish);
+    for (PrepareGroup group : sweep.groups) {
+      for (TrialSpec spec : group.trials()) {
+        TrialEntry trial = sweep.trials.get(spec.id());
+        await(trial, stages.get(group.key()));
+        List<StagePlan> plans = spec.stages();
+        StageKey last = content.links().get(plans.get(plans.size() - 1).key());
+        if (last != null) {
+          follow(trial, upTo(stages.get(last)));
+        }
+      }
     }
+  }
+
+  private static void told(TrialEntry trial) {
+    if (trial.standing.state().isTerminal()) {
+      trial.told = trial.standing.state();
+      trial.sweep.ended++;
+    }
+  }
+
+  /** Takes a stage in; the one before it must be here. */
+  StageEntry add(StoredStage stored) {
+    StageEntry stage = new StageEntry(stored);
+    stages.put(stage.key(), stage);
+    place(stage);
+    return stage;
+  }
+
+  private void place(StageEntry stage) {
+    stage.weight = estimate.weight(stage.plan);
+    if (stage.plan.parent() != null) {
+      stage.parent = stages.get(stage.plan.parent());
+      stage.parent.children.add(stage);
+    }
+    agenda.touch(stage);
+  }
+
+  /**
+   * Makes the stage one of the sweep's.
+   *
+   * @return whether it was not before
+   */
+  boolean link(SweepEntry sweep, StageEntry stage) {
+    if (stage.sweeps.contains(sweep)) {
+      return false;
+    }
+    stage.sweeps.add(sweep);
+    sweep.stages.add(stage);
+    agenda.touch(stage);
+    return true;
+  }
+
+  /** The trial waits for this prepare stage. */
+  void await(TrialEntry trial, StageEntry prepare) {
+    trial.prepare = prepare;
+    prepare.trials.add(trial);
+    agenda.touch(trial);
+  }
+
+  /** The trial's stages are known now. */
+  void follow(TrialEntry trial, List<StageEntry> chain) {
+    trial.chain = List.copyOf(chain);
+    chain.forEach(stage -> stage.trials.add(trial));
+    agenda.touch(trial);
   }
 
   /** What a person wants of a node. */
@@ -84,7 +146,33 @@ final class CoordinatorState {
 
   /** Starts or renews the lease of the stage's current attempt where it was granted. */
   void lease(StageEntry stage, long nowMillis) {
+    boolean isNew = leases.of(stage.key()).isEmpty();
     leases.put(new Lease(stage.current(), stage.node, stage.slot, nowMillis + leaseMillis(stage)));
+    if (isNew) {
+      leaseChanged(stage, stage.node);
+    }
+  }
+
+  /** Ends the stage's lease, if it has one, and returns it. */
+  Optional<Lease> endLease(StageKey stage) {
+    Optional<Lease> ended = leases.end(stage);
+    ended.ifPresent(lease -> leaseChanged(stages.get(stage), lease.node()));
+    return ended;
+  }
+
+  /** Ends the leases that have run out by now and returns them. */
+  List<Lease> expireLeases(long nowMillis) {
+    List<Lease> expired = leases.expire(nowMillis);
+    expired.forEach(lease -> leaseChanged(stages.get(lease.attempt().stage()), lease.node()));
+    return expired;
+  }
+
+  private void leaseChanged(StageEntry stage, String node) {
+    agenda.touch(stage);
+    NodeEntry entry = nodes.get(node);
+    if (entry != null) {
+      entry.leasesChanged();
+    }
   }
 
   /** How long a lease of the stage lasts: as its least patient running sweep wants it. */
@@ -98,58 +186,30 @@ final class CoordinatorState {
     return Math.max(wanted, settings.leastLeaseMillis());
   }
 
-  /** The trial's stages, first to last; empty until its prepare stage has succeeded. */
-  List<StageEntry> chain(SweepEntry sweep, TrialSpec trial) {
-    StageKey last = sweep.lastStage(trial);
-    return last == null ? List.of() : upTo(stages.get(last));
-  }
-
   /** The stages before this one, first to last, and itself. */
-  List<StageEntry> upTo(StageEntry last) {
+  static List<StageEntry> upTo(StageEntry last) {
     Deque<StageEntry> chain = new ArrayDeque<>();
-    for (StageEntry stage = last; stage != null; stage = parent(stage)) {
+    for (StageEntry stage = last; stage != null; stage = stage.parent) {
       chain.addFirst(stage);
     }
     return new ArrayList<>(chain);
   }
 
-  StageEntry parent(StageEntry stage) {
-    return stage.plan.parent() == null ? null : stages.get(stage.plan.parent());
-  }
-
-  StageEntry prepareOf(SweepEntry sweep, TrialSpec trial) {
-    return stages.get(sweep.groupOf(trial).key());
-  }
-
   /** Where the trial stands, and why. */
-  TrialStanding standing(SweepEntry sweep, TrialSpec trial) {
-    return TrialStanding.of(
-        sweep.state, sweep.wish(trial.id()), prepareOf(sweep, trial), chain(sweep, trial), leases);
+  TrialStanding standing(TrialEntry trial) {
+    return agenda.standing(trial);
   }
 
   /** Whether a running sweep wants the stage's outcome now. */
-  boolean isWanted(StageKey stage) {
-    return demand().containsKey(stage);
-  }
-
-  /** The unfinished stages that running sweeps want. */
-  Map<StageKey, Demand> demand() {
-    if (demand == null) {
-      demand = Demand.of(this);
-    }
-    return demand;
-  }
-
-  /** A stage or a sweep has changed its state, or a trial's wish: demand is worked out again. */
-  void demandChanged() {
-    demand = null;
+  boolean isWanted(StageEntry stage) {
+    return agenda.demand(stage) != null;
   }
 
   /** What a person calls a stage, with the trials that want it now. */
   String label(StageEntry stage) {
-    Demand wanted = demand().get(stage.key());
+    Demand wanted = agenda.demand(stage);
     return wanted == null
-        ? TrialLabel.of(stage, null, null, 0)
-        : TrialLabel.of(stage, wanted.sweep, wanted.firstTrial, wanted.trials);
+        ? TrialLabel.of(stage, null, 0)
+        : TrialLabel.of(stage, wanted.first(), wanted.trials());
   }
 }

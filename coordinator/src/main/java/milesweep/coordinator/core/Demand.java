@@ -1,83 +1,59 @@
 package milesweep.coordinator.core;
 
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StageKind;
-import milesweep.common.trial.TrialSpec;
 import milesweep.coordinator.store.StageState;
-import milesweep.coordinator.store.SweepState;
-import milesweep.coordinator.store.TrialWish;
 
 /**
- * Who wants an unfinished stage. A stage that nobody wants is not granted, and stopped where it
+ * Who wants an unfinished stage now. A stage that nobody wants is not granted, and stopped where it
  * runs.
+ *
+ * @param first the first trial that wants it, of the oldest sweep
+ * @param trials how many want it; 1 or more
+ * @param priority the highest of the sweeps that want it
+ * @param pathSeconds expected time of it and of the longest chain below it
+ * @param begun whether the stage before it is a training that is done
  */
-final class Demand {
-  final SweepEntry sweep;
-  final TrialSpec firstTrial;
-  final int position;
-  int trials;
-  double pathSeconds;
-  boolean begun;
-
-  /** The highest of the sweeps that want it. */
-  int priority;
-
-  private Demand(SweepEntry sweep, TrialSpec firstTrial, int position) {
-    this.sweep = sweep;
-    this.firstTrial = firstTrial;
-    this.position = position;
-    this.priority = sweep.priority();
-  }
-
-  /** What the running sweeps want, by stage. */
-  static Map<StageKey, Demand> of(CoordinatorState state) {
-    Map<StageKey, Demand> demand = new TreeMap<>();
-    for (SweepEntry sweep : state.sweeps.values()) {
-      if (sweep.state != SweepState.RUNNING) {
-        continue;
-      }
-      int position = 0;
-      for (TrialSpec trial : sweep.trials.values()) {
-        if (sweep.wish(trial.id()) == TrialWish.RUN
-            && !state.standing(sweep, trial).state().isTerminal()) {
-          add(demand, state, sweep, trial, position);
-        }
-        position++;
-      }
+record Demand(TrialEntry first, int trials, int priority, double pathSeconds, boolean begun) {
+  /** What the trials of a stage want of it; null when none does. */
+  static Demand of(StageEntry stage) {
+    if (stage.state == StageState.SUCCEEDED) {
+      return null;
     }
-    return demand;
-  }
-
-  private static void add(
-      Map<StageKey, Demand> demand,
-      CoordinatorState state,
-      SweepEntry sweep,
-      TrialSpec trial,
-      int position) {
-    List<StageEntry> chain = state.chain(sweep, trial);
-    if (chain.isEmpty()) {
-      chain = List.of(state.prepareOf(sweep, trial));
-    }
+    TrialEntry first = null;
+    int count = 0;
+    int priority = Integer.MIN_VALUE;
     double seconds = 0;
-    int priority = sweep.priority();
-    for (int i = chain.size() - 1; i >= 0; i--) {
-      StageEntry stage = chain.get(i);
-      if (stage.state == StageState.SUCCEEDED) {
-        continue;
+    for (TrialEntry trial : stage.trials) {
+      if (trial.isLive() && trial.stages().contains(stage)) {
+        first = first == null || trial.isBefore(first) ? trial : first;
+        count++;
+        priority = Math.max(priority, trial.sweep.priority());
+        seconds = Math.max(seconds, secondsFrom(stage, trial.stages()));
       }
-      seconds += state.estimate.weight(stage.plan);
-      Demand of = demand.computeIfAbsent(stage.key(), first -> new Demand(sweep, trial, position));
-      of.trials++;
-      of.priority = Math.max(of.priority, priority);
-      of.pathSeconds = Math.max(of.pathSeconds, seconds);
-      of.begun |= i > 0 && hasBegun(chain.get(i - 1));
     }
+    return first == null
+        ? null
+        : new Demand(first, count, priority, seconds, hasBegun(stage.parent));
+  }
+
+  private static double secondsFrom(StageEntry stage, List<StageEntry> chain) {
+    double seconds = 0;
+    for (int i = chain.size() - 1; i >= 0; i--) {
+      StageEntry one = chain.get(i);
+      if (one.state != StageState.SUCCEEDED) {
+        seconds += one.weight;
+      }
+      if (one == stage) {
+        break;
+      }
+    }
+    return seconds;
   }
 
   private static boolean hasBegun(StageEntry before) {
-    return before.state == StageState.SUCCEEDED && before.plan.kind() == StageKind.TRAIN;
+    return before != null
+        && before.state == StageState.SUCCEEDED
+        && before.plan.kind() == StageKind.TRAIN;
   }
 }

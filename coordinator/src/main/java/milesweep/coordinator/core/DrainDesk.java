@@ -49,7 +49,7 @@ final class DrainDesk {
   private void releaseUnbegun(NodeEntry node) {
     for (Lease lease : state.leases.onNode(node.name)) {
       if (!node.holds(lease.attempt())) {
-        state.leases.end(lease.attempt().stage());
+        state.endLease(lease.attempt().stage());
       }
     }
   }

@@ -125,7 +125,7 @@ final class NodeDesk {
     state.nodes.put(node.name, node);
     for (Lease lease : state.leases.onNode(node.name)) {
       if (!node.holds(lease.attempt())) {
-        state.leases.end(lease.attempt().stage());
+        state.endLease(lease.attempt().stage());
       }
     }
     step.persist(new Change.NodeSeen(node.name, system(node.address), step.wall()));
@@ -171,7 +171,7 @@ final class NodeDesk {
   private void endLeases(String node, String what, Step step) {
     int ended = 0;
     for (Lease lease : state.leases.onNode(node)) {
-      state.leases.end(lease.attempt().stage());
+      state.endLease(lease.attempt().stage());
       ended++;
     }
     String rest = ended == 0 ? "" : "; stages to be given to others: " + ended;
@@ -193,7 +193,7 @@ final class NodeDesk {
 
   /** Ends the leases of nodes that were silent for too long. */
   void expire(Step step) {
-    for (Lease lease : state.leases.expire(step.now())) {
+    for (Lease lease : state.expireLeases(step.now())) {
       StageEntry stage = state.stages.get(lease.attempt().stage());
       NodeEntry node = state.nodes.get(lease.node());
       if (node != null) {

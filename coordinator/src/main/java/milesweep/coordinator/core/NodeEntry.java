@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToCoordinator.Held;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.common.trial.StageAttempt;
+import milesweep.coordinator.lease.Lease;
+import milesweep.coordinator.schedule.FreeSlot;
 
 /** A registered node, as its last heartbeat told. */
 final class NodeEntry {
@@ -17,8 +20,11 @@ final class NodeEntry {
   String address;
   List<Slot> slots = List.of();
 
-  /** By stage and attempt number, so that the order of iteration is fixed. */
-  final Map<String, Held> held = new TreeMap<>();
+  /** Attempts that its last heartbeat showed. */
+  final Map<StageAttempt, Held> held = new TreeMap<>();
+
+  /** Slots that nothing runs in and nothing is granted to; null when to be worked out again. */
+  private List<FreeSlot> free;
 
   /** Attempts of others that it has reported for. */
   final Set<StageAttempt> refused = new HashSet<>();
@@ -57,30 +63,52 @@ final class NodeEntry {
 
   void hold(List<Held> attempts) {
     held.clear();
-    attempts.forEach(attempt -> held.put(key(attempt.attempt()), attempt));
+    attempts.forEach(attempt -> held.put(attempt.attempt(), attempt));
+    free = null;
   }
 
   boolean holds(StageAttempt attempt) {
-    return held.containsKey(key(attempt));
+    return held.containsKey(attempt);
   }
 
   /** The attempt's last report is here, so its slot is free whatever the last heartbeat said. */
   void ended(StageAttempt attempt) {
     held.computeIfPresent(
-        key(attempt), (key, old) -> new Held(old.attempt(), old.slot(), false, old.progress()));
+        attempt, (key, old) -> new Held(old.attempt(), old.slot(), false, old.progress()));
+    free = null;
   }
 
-  /** Whether a process lives in the slot, as far as is known. */
-  boolean isBusy(String slot) {
-    return held.values().stream().anyMatch(one -> one.running() && one.slot().equals(slot));
+  /** A lease began or ended here. */
+  void leasesChanged() {
+    free = null;
+  }
+
+  /**
+   * Slots without trouble in which no process lives, as far as is known, and that nothing is
+   * granted to.
+   *
+   * @param leases those on this node
+   */
+  List<FreeSlot> free(Supplier<List<Lease>> leases) {
+    if (free == null) {
+      Set<String> taken = new HashSet<>();
+      leases.get().forEach(lease -> taken.add(lease.slot()));
+      held.values().stream().filter(Held::running).forEach(one -> taken.add(one.slot()));
+      free =
+          slots.stream()
+              .filter(slot -> slot.trouble() == null && !taken.contains(slot.name()))
+              .map(this::offer)
+              .toList();
+    }
+    return free;
+  }
+
+  private FreeSlot offer(Slot slot) {
+    return new FreeSlot(name, slot.name(), slot.gpuNumber(), slot.kind(), slot.memoryBytes());
   }
 
   /** Whether it may be given new work. */
   boolean takesWork(long nowMillis, long quietMillis) {
     return !left && reachable && !silent && nowMillis - lastHeard <= quietMillis;
-  }
-
-  private static String key(StageAttempt attempt) {
-    return attempt.stage() + "#" + attempt.number();
   }
 }

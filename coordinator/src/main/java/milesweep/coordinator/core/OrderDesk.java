@@ -25,7 +25,11 @@ final class OrderDesk {
     this.state = state;
   }
 
-  /** Sends orders to all nodes that the step concerns. */
+  /**
+   * Sends orders to all nodes that the step concerns: everything to those that showed what they
+   * hold, or are to stop something; to others the new grants alone, which their next heartbeat's
+   * answer repeats.
+   */
   void send(Step step) {
     for (String name : step.nodesToOrder()) {
       NodeEntry node = state.nodes.get(name);
@@ -33,6 +37,20 @@ final class OrderDesk {
         step.send(node.address, of(node));
       }
     }
+    step.granted()
+        .forEach(
+            (name, stages) -> {
+              if (!step.nodesToOrder().contains(name)) {
+                step.send(state.nodes.get(name).address, newGrants(stages));
+              }
+            });
+  }
+
+  private ToNode.Orders newGrants(List<StageEntry> stages) {
+    List<ToNode.Grant> grants =
+        stages.stream().map(stage -> new ToNode.Grant(stage.slot, spec(stage))).toList();
+    return new ToNode.Orders(
+        state.settings.epoch(), state.settings.heartbeatMillis(), grants, List.of(), List.of());
   }
 
   private ToNode.Orders of(NodeEntry node) {
@@ -60,7 +78,7 @@ final class OrderDesk {
       StageEntry stage = state.stages.get(lease.attempt().stage());
       if (stage.isCurrent(lease.attempt())
           && !node.holds(lease.attempt())
-          && state.isWanted(stage.key())) {
+          && state.isWanted(stage)) {
         grants.add(new ToNode.Grant(lease.slot(), spec(stage)));
       }
     }
@@ -81,20 +99,20 @@ final class OrderDesk {
     if (!stage.isCurrent(attempt)) {
       return "its stage has ended";
     }
-    if (state.isWanted(stage.key())) {
+    if (state.isWanted(stage)) {
       return state.drain(node.name) == Drain.NOW ? "its node is drained" : null;
     }
-    return stage.sweeps.stream().anyMatch(OrderDesk::isPaused) ? "paused" : "cancelled";
+    return stage.trials.stream().anyMatch(OrderDesk::isPaused) ? "paused" : "cancelled";
   }
 
-  private static boolean isPaused(SweepEntry sweep) {
-    return sweep.state == SweepState.PAUSED || sweep.wishes.containsValue(TrialWish.PAUSED);
+  private static boolean isPaused(TrialEntry trial) {
+    return trial.sweep.state == SweepState.PAUSED || trial.wish == TrialWish.PAUSED;
   }
 
   private StageSpec spec(StageEntry stage) {
     StoredStage plan = stage.plan;
     List<Artifact> weights = new ArrayList<>();
-    for (StageEntry before : state.upTo(stage)) {
+    for (StageEntry before : CoordinatorState.upTo(stage)) {
       if (before != stage && before.result.weights() != null) {
         weights.add(before.result.weights());
       }
@@ -109,6 +127,6 @@ final class OrderDesk {
         stage.context,
         weights,
         stage.checkpoints,
-        state.demand().get(stage.key()).firstTrial.run());
+        state.agenda.demand(stage).first().spec.run());
   }
 }

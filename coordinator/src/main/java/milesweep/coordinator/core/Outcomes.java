@@ -40,8 +40,8 @@ final class Outcomes {
     stage.reason = null;
     state.estimate.measured(stage.plan, result.seconds());
     state
-        .leases
-        .end(stage.key())
+        .endLease(stage.key())
+        .filter(lease -> !lease.attempt().equals(attempt))
         .map(Lease::node)
         .ifPresent(step::order); // a newer attempt is stopped there
     changed(stage, step);
@@ -60,7 +60,7 @@ final class Outcomes {
     String label = state.label(stage);
     Optional<NumericContext> smaller = SmallerBatch.of(stage.plan, stage.context);
     Verdict verdict = state.settings.retry().judge(stage.history, node, failure, smaller);
-    state.leases.end(stage.key());
+    state.endLease(stage.key());
     boolean isOver = verdict instanceof Verdict.Over;
     if (verdict instanceof Verdict.Over over) {
       stage.state = over.state();
@@ -98,7 +98,7 @@ final class Outcomes {
 
   /** Stages whose weights cannot be read any more run again, before the one that missed them. */
   private void withdrawInputs(StageEntry stage, List<String> lost, Step step) {
-    for (StageEntry before : state.upTo(stage)) {
+    for (StageEntry before : CoordinatorState.upTo(stage)) {
       Artifact weights = before.result == null ? null : before.result.weights();
       if (before != stage && weights != null && lost.contains(weights.sha256())) {
         String reason = "its weights " + weights.path() + " cannot be read any more";
@@ -116,7 +116,7 @@ final class Outcomes {
   void stopped(StageEntry stage, StageAttempt attempt, Report.Stopped stopped, Step step) {
     step.persist(new Change.AttemptEnded(attempt, "stopped", stopped.reason(), step.wall()));
     if (stage.isCurrent(attempt)) {
-      state.leases.end(stage.key());
+      state.endLease(stage.key());
       stage.state = StageState.PENDING;
       step.persist(new Change.StageStateSet(stage.key(), StageState.PENDING, null));
       changed(stage, step);
@@ -125,7 +125,7 @@ final class Outcomes {
 
   private void changed(StageEntry stage, Step step) {
     stage.progress = null;
-    state.demandChanged();
+    state.agenda.touch(stage);
     stage.sweeps.forEach(step::settle);
     step.reschedule();
   }

@@ -1,14 +1,10 @@
 package milesweep.coordinator.core;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import milesweep.common.protocol.ToCoordinator.Slot;
-import milesweep.common.trial.StageKind;
 import milesweep.coordinator.schedule.FreeSlot;
 import milesweep.coordinator.schedule.Placement;
-import milesweep.coordinator.schedule.ReadyStage;
+import milesweep.coordinator.schedule.ReadyQueue;
 import milesweep.coordinator.schedule.Scheduler;
 import milesweep.coordinator.store.Change;
 import milesweep.coordinator.store.Drain;
@@ -24,83 +20,29 @@ final class Placer {
   }
 
   void place(Step step) {
-    List<FreeSlot> free = free(step.now());
-    if (!free.isEmpty()) {
-      scheduler.place(ready(step.now()), free).forEach(placement -> grant(placement, step));
+    ReadyQueue ready = state.agenda.ready(step.now());
+    if (!ready.isEmpty()) {
+      List<FreeSlot> free = free(step.now());
+      if (!free.isEmpty()) {
+        scheduler.place(ready, free).forEach(placement -> grant(placement, step));
+      }
     }
   }
 
   private List<FreeSlot> free(long now) {
     List<FreeSlot> free = new ArrayList<>();
     for (NodeEntry node : state.nodes.values()) {
-      boolean drained = state.drain(node.name) != Drain.NONE;
-      if (drained || !node.takesWork(now, state.settings.quietMillis())) {
-        continue;
-      }
-      Set<String> leased = new HashSet<>();
-      state.leases.onNode(node.name).forEach(lease -> leased.add(lease.slot()));
-      for (Slot slot : node.slots) {
-        boolean idle = !leased.contains(slot.name()) && !node.isBusy(slot.name());
-        if (idle && slot.trouble() == null) {
-          free.add(
-              new FreeSlot(
-                  node.name, slot.name(), slot.gpuNumber(), slot.kind(), slot.memoryBytes()));
-        }
+      if (node.takesWork(now, state.settings.quietMillis())
+          && state.drain(node.name) == Drain.NONE) {
+        free.addAll(node.free(() -> state.leases.onNode(node.name)));
       }
     }
     return free;
   }
 
-  private List<ReadyStage> ready(long now) {
-    List<ReadyStage> ready = new ArrayList<>();
-    state
-        .demand()
-        .forEach(
-            (key, demand) -> {
-              StageEntry stage = state.stages.get(key);
-              if (isReady(stage, now)) {
-                ready.add(ready(stage, demand));
-              }
-            });
-    return ready;
-  }
-
-  /** A stage whose lease ran out is as good as one that has not begun (fence by grant). */
-  private boolean isReady(StageEntry stage, long now) {
-    StageEntry parent = state.parent(stage);
-    return !stage.state.isTerminal()
-        && state.leases.of(stage.key()).isEmpty()
-        && stage.notBefore <= now
-        && (parent == null || parent.state == StageState.SUCCEEDED);
-  }
-
-  private ReadyStage ready(StageEntry stage, Demand demand) {
-    List<String> near = new ArrayList<>();
-    if (stage.checkpoints != null) {
-      near.add(stage.node);
-    }
-    StageEntry parent = state.parent(stage);
-    if (parent != null && !near.contains(parent.node)) {
-      near.add(parent.node);
-    }
-    return new ReadyStage(
-        stage.key(),
-        demand.priority,
-        demand.sweep.order,
-        stage.plan.kind() == StageKind.PREPARE,
-        demand.begun,
-        demand.trials,
-        demand.pathSeconds,
-        demand.position,
-        demand.sweep.device(),
-        state.estimate.memoryBytes(stage.plan),
-        stage.plan.context() == null ? null : stage.plan.context().device(),
-        near,
-        stage.history.nodes());
-  }
-
   private void grant(Placement placement, Step step) {
     StageEntry stage = state.stages.get(placement.stage());
+    String label = state.label(stage);
     stage.attempt++;
     stage.state = StageState.RUNNING;
     stage.node = placement.slot().node();
@@ -112,8 +54,7 @@ final class Placer {
     step.persist(
         new Change.Granted(stage.current(), stage.node, stage.slot, step.wall(), stage.context));
     step.tell(
-        new Notice.StageStarted(
-            stage.current(), stage.plan.kind(), state.label(stage), stage.node, stage.slot));
-    step.order(stage.node);
+        new Notice.StageStarted(stage.current(), stage.plan.kind(), label, stage.node, stage.slot));
+    step.grant(stage);
   }
 }

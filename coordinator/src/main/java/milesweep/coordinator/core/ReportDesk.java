@@ -85,7 +85,7 @@ final class ReportDesk {
     } else if (current && report instanceof Report.Started started) {
       started(stage, started, step);
     } else if (report instanceof Report.Warned warned) {
-      stage.warnings.add(warned.message());
+      stage.warn(warned.message());
       warn(stage, warned.message(), step);
     }
   }

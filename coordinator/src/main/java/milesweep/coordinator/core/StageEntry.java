@@ -1,6 +1,8 @@
 package milesweep.coordinator.core;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -10,6 +12,7 @@ import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
 import milesweep.coordinator.lease.FailureHistory;
+import milesweep.coordinator.schedule.ReadyStage;
 import milesweep.coordinator.store.StageState;
 import milesweep.coordinator.store.StoredStage;
 
@@ -27,11 +30,32 @@ final class StageEntry {
   /** The stage as it was when it became known: identity, settings, fingerprints. */
   final StoredStage plan;
 
-  /** Sweeps that want it. */
-  final Set<SweepEntry> sweeps = new LinkedHashSet<>();
+  /** Sweeps that have it among their stages. */
+  final List<SweepEntry> sweeps = new ArrayList<>(1);
 
-  /** By attempt number. */
-  final Map<Integer, Track> tracks = new TreeMap<>();
+  /** Trials that have it in their chains; of a prepare stage, those that wait for it. */
+  final List<TrialEntry> trials = new ArrayList<>(1);
+
+  /** The stage before it; null for a first one. */
+  StageEntry parent;
+
+  /** The stages right after it. */
+  final List<StageEntry> children = new ArrayList<>(1);
+
+  /** By attempt number; none before the first grant. */
+  private Map<Integer, Track> tracks = Map.of();
+
+  /** Who wants it, kept by the {@link Agenda}; null when nobody does. */
+  Demand demand;
+
+  /** Its place among what could begin, kept by the agenda; null when it has none. */
+  ReadyStage ready;
+
+  /** When a pause before its next attempt is over, kept by the agenda. */
+  long waitsUntil = Long.MIN_VALUE;
+
+  /** Its share in what it and its trials still take, kept by the agenda. */
+  double weight;
 
   /** Numeric context of the next grant; null for prepare. */
   NumericContext context;
@@ -49,7 +73,7 @@ final class StageEntry {
   NumericContext otherContext;
 
   /** What trainers said of it since the coordinator's start, for people. */
-  final Set<String> warnings = new LinkedHashSet<>();
+  private Set<String> warnings = Set.of();
 
   Progress progress;
   long notBefore = Long.MIN_VALUE;
@@ -86,12 +110,27 @@ final class StageEntry {
   }
 
   Track track(StageAttempt of) {
+    if (tracks.isEmpty()) {
+      tracks = new TreeMap<>();
+    }
     return tracks.computeIfAbsent(of.number(), first -> new Track());
   }
 
   /** Whether the attempt was granted to this node: nobody else has a say in it. */
   boolean isHeldBy(String other, StageAttempt of) {
     return other.equals(track(of).holder);
+  }
+
+  /** What trainers said of it since the coordinator's start, each once. */
+  Set<String> warnings() {
+    return warnings;
+  }
+
+  void warn(String message) {
+    if (warnings.isEmpty()) {
+      warnings = new LinkedHashSet<>();
+    }
+    warnings.add(message);
   }
 
   /** Whether there is such an attempt; a store that was put back to an older state lacks some. */

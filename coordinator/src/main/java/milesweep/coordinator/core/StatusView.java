@@ -7,11 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.TreeSet;
 import milesweep.common.protocol.Progress;
-import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StageKind;
-import milesweep.common.trial.TrialSpec;
 import milesweep.common.trial.TrialState;
 import milesweep.coordinator.lease.Lease;
 import milesweep.coordinator.store.StageState;
@@ -30,11 +27,10 @@ final class StatusView {
 
   SweepStatus of(SweepEntry sweep) {
     Map<TrialState, Integer> trials = new EnumMap<>(TrialState.class);
-    for (TrialSpec trial : sweep.trials.values()) {
-      trials.merge(state.standing(sweep, trial).state(), 1, Integer::sum);
+    for (TrialEntry trial : sweep.trials.values()) {
+      trials.merge(state.standing(trial).state(), 1, Integer::sum);
     }
-    List<StageEntry> stages =
-        new TreeSet<>(sweep.links.values()).stream().map(state.stages::get).toList();
+    List<StageEntry> stages = sweep.stages;
     return new SweepStatus(
         sweep.stored,
         sweep.state,
@@ -42,7 +38,7 @@ final class StatusView {
         (int) stages.stream().filter(stage -> stage.state.isTerminal()).count(),
         stages.size(),
         secondsLeft(sweep),
-        running(stages),
+        running(sweep),
         faults(sweep, stages),
         Waiting.reason(state, sweep),
         notes(stages),
@@ -56,7 +52,7 @@ final class StatusView {
         .allMatch(prepare -> prepare.isTerminal() && prepare != StageState.SUCCEEDED);
   }
 
-  private List<String> faults(SweepEntry sweep, List<StageEntry> stages) {
+  private static List<String> faults(SweepEntry sweep, List<StageEntry> stages) {
     List<String> faults = new ArrayList<>();
     for (StageEntry stage : stages) {
       boolean isOver = stage.state == StageState.FAILED || stage.state == StageState.OUT_OF_MEMORY;
@@ -116,35 +112,32 @@ final class StatusView {
         .map(what -> "some stages compute on " + what + "; the table marks their rows")
         .forEach(warnings::add);
     stages.stream()
-        .filter(stage -> !stage.warnings.isEmpty())
+        .filter(stage -> !stage.warnings().isEmpty())
         .limit(MOST_WARNED_STAGES)
         .forEach(
             stage ->
-                stage.warnings.forEach(text -> warnings.add(label(sweep, stage) + ": " + text)));
+                stage.warnings().forEach(text -> warnings.add(label(sweep, stage) + ": " + text)));
     return List.copyOf(warnings);
   }
 
-  /** A stage that is over is in nobody's demand, so its trials are looked for. */
-  private String label(SweepEntry sweep, StageEntry stage) {
-    List<TrialSpec> concerned =
-        sweep.trials.values().stream()
-            .filter(trial -> state.chain(sweep, trial).contains(stage))
-            .toList();
-    return TrialLabel.of(
-        stage, sweep, concerned.isEmpty() ? null : concerned.get(0), concerned.size());
+  /** A stage that is over is in nobody's demand, so all that have it count. */
+  private static String label(SweepEntry sweep, StageEntry stage) {
+    List<TrialEntry> concerned =
+        stage.trials.stream().filter(trial -> trial.sweep == sweep).toList();
+    return TrialLabel.of(stage, concerned.isEmpty() ? null : concerned.get(0), concerned.size());
   }
 
-  private List<SweepStatus.Running> running(List<StageEntry> stages) {
+  private List<SweepStatus.Running> running(SweepEntry sweep) {
     List<SweepStatus.Running> running = new ArrayList<>();
-    for (StageEntry stage : stages) {
-      Lease lease = state.leases.of(stage.key()).orElse(null);
-      if (lease != null && stage.state == StageState.RUNNING) {
+    for (Lease lease : state.leases.all()) {
+      StageEntry stage = state.stages.get(lease.attempt().stage());
+      if (stage.state == StageState.RUNNING && stage.sweeps.contains(sweep)) {
         running.add(
             new SweepStatus.Running(
                 lease.attempt(),
                 lease.node(),
                 lease.slot(),
-                TrialLabel.trials(state.demand().get(stage.key())),
+                TrialLabel.trials(state.agenda.demand(stage)),
                 stage.plan.kind(),
                 stage.progress));
       }
@@ -159,9 +152,9 @@ final class StatusView {
     }
     double work = 0;
     double longest = 0;
-    for (Map.Entry<StageKey, Demand> entry : state.demand().entrySet()) {
-      StageEntry stage = state.stages.get(entry.getKey());
-      if (!stage.sweeps.contains(sweep)) {
+    for (StageEntry stage : sweep.stages) {
+      Demand demand = state.agenda.demand(stage);
+      if (demand == null) {
         continue;
       }
       OptionalDouble all = state.estimate.seconds(stage.plan);
@@ -170,7 +163,7 @@ final class StatusView {
       }
       double done = all.getAsDouble() * fractionDone(stage.progress);
       work += all.getAsDouble() - done;
-      longest = Math.max(longest, entry.getValue().pathSeconds - done);
+      longest = Math.max(longest, demand.pathSeconds() - done);
     }
     int slots = state.nodes.values().stream().mapToInt(node -> node.slots.size()).sum();
     return Math.round(Math.max(work / Math.max(slots, 1), longest));

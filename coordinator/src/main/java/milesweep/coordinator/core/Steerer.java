@@ -4,8 +4,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import milesweep.common.trial.TrialId;
-import milesweep.common.trial.TrialSpec;
 import milesweep.common.trial.TrialState;
 import milesweep.common.view.ExecutionSettings;
 import milesweep.coordinator.store.Change;
@@ -32,7 +30,7 @@ final class Steerer {
     } else if (!sweep.trials.containsKey(event.trial())) {
       refuse("sweep " + sweep.name() + " has no trial " + event.trial(), step);
     } else {
-      trial(sweep, event.trial(), event.steering(), step);
+      trial(sweep.trials.get(event.trial()), event.steering(), step);
     }
   }
 
@@ -42,9 +40,9 @@ final class Steerer {
       refuse("there is no sweep named " + event.sweep(), step);
       return;
     }
-    sweep.execution = sweep.execution.with(ExecutionSettings.PRIORITY, (long) event.priority());
-    step.persist(new Change.ExecutionSet(sweep.name(), sweep.execution));
-    state.demandChanged();
+    sweep.execute(sweep.execution().with(ExecutionSettings.PRIORITY, (long) event.priority()));
+    step.persist(new Change.ExecutionSet(sweep.name(), sweep.execution()));
+    state.agenda.touch(sweep);
     step.reschedule();
     done("sweep " + sweep.name() + " has priority " + event.priority() + " now", step);
   }
@@ -72,11 +70,10 @@ final class Steerer {
 
   private void retry(SweepEntry sweep, Step step) {
     // All are picked before any is revived: a shared stage changes more than one of them.
-    List<TrialSpec> ended =
-        sweep.trials.values().stream().filter(trial -> endedBadly(sweep, trial)).toList();
-    for (TrialSpec trial : ended) {
-      wish(sweep, trial.id(), TrialWish.RUN, step);
-      revive(sweep, trial, step);
+    List<TrialEntry> ended = sweep.trials.values().stream().filter(this::endedBadly).toList();
+    for (TrialEntry trial : ended) {
+      wish(trial, TrialWish.RUN, step);
+      revive(trial, step);
     }
     if (sweep.state == SweepState.CANCELLED) {
       book.set(sweep, SweepState.RUNNING, step);
@@ -84,50 +81,44 @@ final class Steerer {
     done("sweep " + sweep.name() + ": trials to be tried again: " + ended.size(), step);
   }
 
-  private boolean endedBadly(SweepEntry sweep, TrialSpec trial) {
-    TrialState stands = state.standing(sweep, trial).state();
+  private boolean endedBadly(TrialEntry trial) {
+    TrialState stands = state.standing(trial).state();
     return stands.isTerminal() && stands != TrialState.SUCCEEDED;
   }
 
-  private void trial(SweepEntry sweep, TrialId trial, Event.Steering steering, Step step) {
-    TrialSpec spec = sweep.trials.get(trial);
-    TrialState before = state.standing(sweep, spec).state();
-    if (before == TrialState.SUCCEEDED) {
-      refuse("trial " + trial + " has succeeded", step);
+  private void trial(TrialEntry trial, Event.Steering steering, Step step) {
+    if (state.standing(trial).state() == TrialState.SUCCEEDED) {
+      refuse("trial " + trial.id() + " has succeeded", step);
       return;
     }
     switch (steering) {
-      case PAUSE -> wish(sweep, trial, TrialWish.PAUSED, step);
-      case CANCEL -> wish(sweep, trial, TrialWish.CANCELLED, step);
-      case RESUME -> wish(sweep, trial, TrialWish.RUN, step);
+      case PAUSE -> wish(trial, TrialWish.PAUSED, step);
+      case CANCEL -> wish(trial, TrialWish.CANCELLED, step);
+      case RESUME -> wish(trial, TrialWish.RUN, step);
       case RETRY -> {
-        wish(sweep, trial, TrialWish.RUN, step);
-        revive(sweep, spec, step);
+        wish(trial, TrialWish.RUN, step);
+        revive(trial, step);
       }
     }
-    book.orderNodesOf(sweep, step);
-    done("trial " + trial + ": " + steering.name().toLowerCase(Locale.ROOT), step);
+    book.orderNodesOf(trial.sweep, step);
+    done("trial " + trial.id() + ": " + steering.name().toLowerCase(Locale.ROOT), step);
   }
 
-  private void wish(SweepEntry sweep, TrialId trial, TrialWish wish, Step step) {
-    if (sweep.wish(trial) == wish) {
+  private void wish(TrialEntry trial, TrialWish wish, Step step) {
+    if (trial.wish == wish) {
       return;
     }
-    if (wish == TrialWish.RUN) {
-      sweep.wishes.remove(trial);
-    } else {
-      sweep.wishes.put(trial, wish);
-    }
-    step.persist(new Change.TrialWishSet(sweep.name(), trial, wish));
-    state.demandChanged();
-    step.settle(sweep);
+    trial.wish = wish;
+    step.persist(new Change.TrialWishSet(trial.sweep.name(), trial.id(), wish));
+    state.agenda.touch(trial);
+    step.settle(trial.sweep);
     step.reschedule();
   }
 
   /** Every stage of the trial that has come to a bad end begins again. */
-  private void revive(SweepEntry sweep, TrialSpec trial, Step step) {
-    Set<StageEntry> stages = new LinkedHashSet<>(state.chain(sweep, trial));
-    stages.add(state.prepareOf(sweep, trial));
+  private void revive(TrialEntry trial, Step step) {
+    Set<StageEntry> stages = new LinkedHashSet<>(trial.chain);
+    stages.add(trial.prepare);
     for (StageEntry stage : stages) {
       if (stage.state.isTerminal() && stage.state != StageState.SUCCEEDED) {
         book.revive(stage, step);

@@ -3,7 +3,9 @@ package milesweep.coordinator.core;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import milesweep.common.protocol.ToNode;
 import milesweep.coordinator.store.Change;
@@ -12,10 +14,12 @@ import milesweep.coordinator.store.Change;
 final class Step {
   private final Moment now;
   private final List<Change> changes = new ArrayList<>();
+  private final List<Change> links = new ArrayList<>();
   private final List<Effect.Send> sends = new ArrayList<>();
   private final List<Effect.Tell> notices = new ArrayList<>();
   private final List<Effect.Reply> replies = new ArrayList<>();
   private final Set<String> nodesToOrder = new TreeSet<>();
+  private final Map<String, List<StageEntry>> granted = new TreeMap<>();
   private final Set<SweepEntry> sweepsToSettle = new LinkedHashSet<>();
   private boolean reschedule;
 
@@ -33,6 +37,11 @@ final class Step {
 
   void persist(Change change) {
     changes.add(change);
+  }
+
+  /** As {@link #persist}, after all other changes: links come in thousands, with their stages. */
+  void persistLink(Change.StageLinked link) {
+    links.add(link);
   }
 
   void send(String address, ToNode message) {
@@ -56,6 +65,16 @@ final class Step {
     return nodesToOrder;
   }
 
+  /** The stage's node hears of its new attempt at the end of this step. */
+  void grant(StageEntry stage) {
+    granted.computeIfAbsent(stage.node, first -> new ArrayList<>()).add(stage);
+  }
+
+  /** What this step has granted, by node. */
+  Map<String, List<StageEntry>> granted() {
+    return granted;
+  }
+
   /** The sweep may have come to an end; looked at when all else is decided. */
   void settle(SweepEntry sweep) {
     sweepsToSettle.add(sweep);
@@ -76,6 +95,7 @@ final class Step {
 
   List<Effect> effects() {
     List<Effect> effects = new ArrayList<>();
+    changes.addAll(links);
     if (!changes.isEmpty()) {
       effects.add(new Effect.Persist(List.copyOf(changes)));
     }

@@ -7,6 +7,7 @@ import milesweep.common.setting.Settings;
 import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.TrialSpec;
+import milesweep.common.trial.TrialState;
 import milesweep.coordinator.lease.FailureHistory;
 import milesweep.coordinator.lease.SmallerBatch;
 import milesweep.coordinator.plan.PrepareGroup;
@@ -44,9 +45,9 @@ final class SweepBook {
     state.sweeps.put(sweep.name(), sweep);
     step.persist(new Change.SweepAdded(sweep.stored, List.copyOf(event.trials())));
     for (PrepareGroup group : sweep.groups) {
-      addStage(sweep, StageGraph.prepare(group), step);
+      StageEntry prepare = addStage(sweep, StageGraph.prepare(group), step);
+      group.trials().forEach(trial -> state.await(sweep.trials.get(trial.id()), prepare));
     }
-    state.demandChanged();
     step.tell(new Notice.SweepStarted(sweep.name(), sweep.trials.size()));
     step.reply(new Effect.Answer.Accepted(sweep.name()));
     step.settle(sweep);
@@ -55,8 +56,9 @@ final class SweepBook {
 
   /** The same sweep once more: it goes on, and data that were at fault are looked at again. */
   private void again(SweepEntry sweep, Settings execution, Step step) {
-    if (!sweep.execution.equals(execution)) {
-      sweep.execution = execution;
+    if (!sweep.execution().equals(execution)) {
+      sweep.execute(execution);
+      state.agenda.touch(sweep);
       step.persist(new Change.ExecutionSet(sweep.name(), execution));
     }
     boolean finished = sweep.state == SweepState.FINISHED;
@@ -81,29 +83,30 @@ final class SweepBook {
         if (group.key().equals(prepare.key())) {
           for (TrialSpec trial : group.trials()) {
             boolean own = sweep.stored.noReuse() || !StageGraph.isReusable(trial, prepared);
-            StageGraph.chain(trial, prepared, own ? sweep.name() : null)
-                .forEach(stage -> addStage(sweep, stage, step));
+            List<StageEntry> chain =
+                StageGraph.chain(trial, prepared, own ? sweep.name() : null).stream()
+                    .map(stage -> addStage(sweep, stage, step))
+                    .toList();
+            state.follow(sweep.trials.get(trial.id()), chain);
           }
         }
       }
       step.settle(sweep);
     }
-    state.demandChanged();
     step.reschedule();
   }
 
-  private void addStage(SweepEntry sweep, StoredStage stage, Step step) {
+  private StageEntry addStage(SweepEntry sweep, StoredStage stage, Step step) {
     StageKey key = stage.key();
     StageEntry entry = state.stages.get(key);
     if (entry == null) {
-      entry = new StageEntry(stage);
-      state.stages.put(key, entry);
+      entry = state.add(stage);
       step.persist(new Change.StageAdded(stage));
     }
-    entry.sweeps.add(sweep);
-    if (sweep.links.putIfAbsent(stage.plan(), key) == null) {
-      step.persist(new Change.StageLinked(sweep.name(), stage.plan(), key));
+    if (state.link(sweep, entry)) {
+      step.persistLink(new Change.StageLinked(sweep.name(), stage.plan(), key));
     }
+    return entry;
   }
 
   /** A stage that has come to a bad end is tried from its last checkpoint, with a clean record. */
@@ -122,7 +125,7 @@ final class SweepBook {
       step.persist(new Change.ContextSet(stage.key(), context));
     }
     stage.sweeps.forEach(step::settle);
-    state.demandChanged();
+    state.agenda.touch(stage);
     step.reschedule();
   }
 
@@ -130,7 +133,7 @@ final class SweepBook {
     sweep.state = wanted;
     step.persist(new Change.SweepStateSet(sweep.name(), wanted));
     step.tell(new Notice.SweepChanged(sweep.name(), wanted));
-    state.demandChanged();
+    state.agenda.touch(sweep);
     step.settle(sweep);
     step.reschedule();
     orderNodesOf(sweep, step);
@@ -145,32 +148,34 @@ final class SweepBook {
 
   /** Tells which trials have come to an end, and whether their sweep has with them. */
   void settle(Step step) {
-    for (SweepEntry sweep : step.sweepsToSettle()) {
-      int ended = 0;
-      for (TrialSpec trial : sweep.trials.values()) {
-        TrialStanding standing = state.standing(sweep, trial);
-        if (!standing.state().isTerminal()) {
-          sweep.told.remove(trial.id());
-          continue;
-        }
-        ended++;
-        if (sweep.told.put(trial.id(), standing.state()) != standing.state()) {
-          step.tell(ended(sweep, trial, standing));
-        }
+    for (TrialEntry trial : state.agenda.moved()) {
+      TrialState before = trial.told;
+      TrialState now = trial.standing.state();
+      trial.told = now.isTerminal() ? now : null;
+      if (trial.told == before) {
+        continue;
       }
-      close(sweep, ended == sweep.trials.size(), step);
+      if (trial.told == null) {
+        trial.sweep.ended--;
+      } else {
+        trial.sweep.ended += before == null ? 1 : 0;
+        step.tell(ended(trial));
+      }
+    }
+    for (SweepEntry sweep : step.sweepsToSettle()) {
+      close(sweep, sweep.ended == sweep.trials.size(), step);
     }
   }
 
-  private static Notice ended(SweepEntry sweep, TrialSpec trial, TrialStanding standing) {
+  private static Notice ended(TrialEntry trial) {
     return new Notice.TrialEnded(
-        sweep.name(),
+        trial.sweep.name(),
         trial.id(),
-        TrialLabel.of(sweep, trial),
-        standing.state(),
-        standing.reason(),
-        sweep.told.size(),
-        sweep.trials.size());
+        TrialLabel.of(trial),
+        trial.standing.state(),
+        trial.standing.reason(),
+        trial.sweep.ended,
+        trial.sweep.trials.size());
   }
 
   private void close(SweepEntry sweep, boolean allEnded, Step step) {
@@ -183,7 +188,7 @@ final class SweepBook {
     }
     if (next != sweep.state) {
       sweep.state = next;
-      state.demandChanged();
+      state.agenda.touch(sweep);
       step.persist(new Change.SweepStateSet(sweep.name(), next));
       step.persist(new Change.EventLogged(sweep.name(), null, "sweep " + next, step.wall()));
       step.tell(new Notice.SweepChanged(sweep.name(), next));

@@ -21,10 +21,10 @@ public final class TrialLabel {
     return CommandSettings.isIn(trial.settings()) ? ofCommand(trial, List.of()) : ofTuning(trial);
   }
 
-  static String of(SweepEntry sweep, TrialSpec trial) {
-    return CommandSettings.isIn(trial.settings())
-        ? ofCommand(trial, sweep.varied())
-        : ofTuning(trial);
+  static String of(TrialEntry trial) {
+    return CommandSettings.isIn(trial.spec.settings())
+        ? ofCommand(trial.spec, trial.sweep.varied())
+        : ofTuning(trial.spec);
   }
 
   private static String ofCommand(TrialSpec trial, List<String> varied) {
@@ -59,19 +59,16 @@ public final class TrialLabel {
     if (wanted == null) {
       return "";
     }
-    return wanted.trials > 1
-        ? "for " + wanted.trials + " trials"
-        : of(wanted.sweep, wanted.firstTrial);
+    return wanted.trials() > 1 ? "for " + wanted.trials() + " trials" : of(wanted.first());
   }
 
   /**
    * A stage with the trials that want it.
    *
-   * @param sweep that of the trial, or null
    * @param first some trial that wants it, or null when none does now
    * @param trials how many want it
    */
-  static String of(StageEntry stage, SweepEntry sweep, TrialSpec first, int trials) {
+  static String of(StageEntry stage, TrialEntry first, int trials) {
     String what = stage.plan.kind().label();
     if (stage.plan.kind() == StageKind.TRAIN && stage.plan.format() != null) {
       what += " " + stage.plan.format();
@@ -79,6 +76,6 @@ public final class TrialLabel {
     if (first == null) {
       return what;
     }
-    return trials > 1 ? what + " for " + trials + " trials" : what + " of " + of(sweep, first);
+    return trials > 1 ? what + " for " + trials + " trials" : what + " of " + of(first);
   }
 }

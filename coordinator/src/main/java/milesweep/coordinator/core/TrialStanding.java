@@ -14,6 +14,11 @@ import milesweep.coordinator.store.TrialWish;
  * @param reason of a failure; null otherwise
  */
 record TrialStanding(TrialState state, String reason) {
+  /** Nothing of it runs. */
+  static final TrialStanding PENDING = new TrialStanding(TrialState.PENDING, null);
+
+  private static final TrialStanding SUCCEEDED = new TrialStanding(TrialState.SUCCEEDED, null);
+
   /**
    * Derives it.
    *
@@ -27,7 +32,7 @@ record TrialStanding(TrialState state, String reason) {
       List<StageEntry> chain,
       LeaseTable leases) {
     if (!chain.isEmpty() && chain.get(chain.size() - 1).state == StageState.SUCCEEDED) {
-      return new TrialStanding(TrialState.SUCCEEDED, null);
+      return SUCCEEDED;
     }
     for (StageEntry stage : chain.isEmpty() ? List.of(prepare) : chain) {
       if (stage.state == StageState.FAILED) {
@@ -50,6 +55,6 @@ record TrialStanding(TrialState state, String reason) {
         return new TrialStanding(leased ? TrialState.RUNNING : TrialState.LOST, null);
       }
     }
-    return new TrialStanding(TrialState.PENDING, null);
+    return PENDING;
   }
 }

@@ -11,9 +11,10 @@ final class Waiting {
 
   /** One line; null when something runs, or nothing is to be done. */
   static String reason(CoordinatorState state, SweepEntry sweep) {
-    boolean wanted = state.demand().values().stream().anyMatch(demand -> demand.sweep == sweep);
-    boolean runs = sweep.links.values().stream().anyMatch(key -> state.leases.of(key).isPresent());
-    if (!wanted || runs) {
+    boolean runs =
+        state.leases.all().stream()
+            .anyMatch(lease -> state.stages.get(lease.attempt().stage()).sweeps.contains(sweep));
+    if (runs || sweep.stages.stream().noneMatch(state::isWanted)) {
       return null;
     }
     List<Slot> slots =

@@ -13,6 +13,8 @@ import milesweep.coordinator.store.StoredStage;
 public final class MeasuredEstimate implements StageEstimate {
   private final Map<String, Mean> perUnit = new TreeMap<>();
 
+  private int generation;
+
   private record Mean(double sum, int count) {}
 
   @Override
@@ -35,10 +37,23 @@ public final class MeasuredEstimate implements StageEstimate {
 
   @Override
   public void measured(StoredStage stage, double seconds) {
-    perUnit.merge(
-        group(stage),
-        new Mean(seconds / units(stage), 1),
-        (old, one) -> new Mean(old.sum() + one.sum(), old.count() + 1));
+    Mean mean =
+        perUnit.merge(
+            group(stage),
+            new Mean(seconds / units(stage), 1),
+            (old, one) -> new Mean(old.sum() + one.sum(), old.count() + 1));
+    if (isPowerOf8(mean.count())) {
+      generation++;
+    }
+  }
+
+  private static boolean isPowerOf8(int count) {
+    return Integer.bitCount(count) == 1 && Integer.numberOfTrailingZeros(count) % 3 == 0;
+  }
+
+  @Override
+  public int generation() {
+    return generation;
   }
 
   private static String group(StoredStage stage) {

@@ -2,52 +2,41 @@ package milesweep.coordinator.schedule;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * Gives ready stages to free slots. Sweeps go by priority, then in order; within one, what
- * everything waits for comes first, then stages that several trials share, then chains that have
- * begun (so that rows appear while the sweep runs), then the longest expected first (Graham's LPT
- * rule, which keeps the end short). A stage goes to a device of the kind that its numeric context
- * names, and among those where its checkpoints or inputs lie, else to the emptiest node; not to a
- * node where it died if there is another. It does not wait for any of this. No clock, no I/O; equal
- * questions get equal answers.
+ * Gives ready stages to free slots, in the order of their {@link ReadyQueue}. A stage goes to a
+ * device of the kind that its numeric context names, and among those where its checkpoints or
+ * inputs lie, else to the emptiest node; not to a node where it died if there is another. It does
+ * not wait for any of this. No clock, no I/O; equal questions get equal answers.
  */
 public final class Scheduler {
-  private static final Comparator<ReadyStage> ORDER =
-      Comparator.comparing(ReadyStage::priority, Comparator.reverseOrder())
-          .thenComparingInt(ReadyStage::sweepOrder)
-          .thenComparing(ReadyStage::prepares, Comparator.reverseOrder())
-          .thenComparing(ReadyStage::waitingTrials, Comparator.reverseOrder())
-          .thenComparing(ReadyStage::begun, Comparator.reverseOrder())
-          .thenComparing(ReadyStage::pathSeconds, Comparator.reverseOrder())
-          .thenComparingInt(ReadyStage::position)
-          .thenComparing(ReadyStage::key);
-
   /** The placements, most urgent first; at most one for each stage and for each slot. */
-  public List<Placement> place(List<ReadyStage> ready, List<FreeSlot> free) {
+  public List<Placement> place(ReadyQueue ready, List<FreeSlot> free) {
     List<FreeSlot> left = new ArrayList<>(free);
+    Map<String, Integer> freeOfNode = new HashMap<>();
+    left.forEach(slot -> freeOfNode.merge(slot.node(), 1, Integer::sum));
     List<Placement> placements = new ArrayList<>();
-    for (ReadyStage stage : ready.stream().sorted(ORDER).toList()) {
-      if (left.isEmpty()) {
+    ReadyQueue.Walk walk = ready.walk();
+    while (!left.isEmpty()) {
+      Optional<ReadyStage> next =
+          walk.next(stage -> left.stream().anyMatch(slot -> fits(stage, slot)));
+      if (next.isEmpty()) {
         break;
       }
-      choose(stage, left)
-          .ifPresent(
-              slot -> {
-                left.remove(slot);
-                placements.add(new Placement(stage.key(), slot));
-              });
+      FreeSlot slot = choose(next.get(), left, freeOfNode);
+      left.remove(slot);
+      freeOfNode.merge(slot.node(), -1, Integer::sum);
+      placements.add(new Placement(next.get().key(), slot));
     }
     return placements;
   }
 
-  private static Optional<FreeSlot> choose(ReadyStage stage, List<FreeSlot> left) {
-    Map<String, Integer> freeOfNode = new TreeMap<>();
-    left.forEach(slot -> freeOfNode.merge(slot.node(), 1, Integer::sum));
+  private static FreeSlot choose(
+      ReadyStage stage, List<FreeSlot> left, Map<String, Integer> freeOfNode) {
     return left.stream()
         .filter(slot -> fits(stage, slot))
         .min(
@@ -56,7 +45,8 @@ public final class Scheduler {
                 .thenComparingInt(slot -> nearness(stage, slot))
                 .thenComparing(slot -> -freeOfNode.get(slot.node()))
                 .thenComparing(FreeSlot::node)
-                .thenComparing(FreeSlot::slot));
+                .thenComparing(FreeSlot::slot))
+        .orElseThrow();
   }
 
   private static boolean fits(ReadyStage stage, FreeSlot slot) {

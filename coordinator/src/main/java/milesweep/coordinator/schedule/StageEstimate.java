@@ -16,4 +16,10 @@ public interface StageEstimate {
 
   /** Learns from a stage that has ended well. */
   void measured(StoredStage stage, double seconds);
+
+  /**
+   * Rises whenever much more is known than before: after 1, 8, 64… measurements of a kind. Whoever
+   * keeps weights need not ask for them again in between.
+   */
+  int generation();
 }

@@ -16,6 +16,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SchedulerTest {
   private final Scheduler scheduler = new Scheduler();
 
+  private List<Placement> place(List<ReadyStage> ready, List<FreeSlot> free) {
+    return scheduler.place(ReadyQueue.of(ready), free);
+  }
+
   private static StageKey key(String name) {
     return new StageKey(Hashes.sha256(name).substring(0, 32));
   }
@@ -46,10 +50,9 @@ class SchedulerTest {
   void orders(String why, String first, String later) {
     List<ReadyStage> ready = new ArrayList<>(List.of(stage("x", later), stage("y", first)));
     List<FreeSlot> one = List.of(slot("w1", "s0"));
-    assertThat(scheduler.place(ready, one))
-        .containsExactly(new Placement(key("y"), slot("w1", "s0")));
+    assertThat(place(ready, one)).containsExactly(new Placement(key("y"), slot("w1", "s0")));
     Collections.reverse(ready);
-    assertThat(scheduler.place(ready, one)).extracting(Placement::stage).containsExactly(key("y"));
+    assertThat(place(ready, one)).extracting(Placement::stage).containsExactly(key("y"));
   }
 
   private static ReadyStage stage(String name, String line) {
@@ -107,15 +110,14 @@ class SchedulerTest {
             null,
             List.of(),
             List.of());
-    List<String> taken =
-        scheduler.place(List.of(stage), free).stream().map(p -> p.slot().slot()).toList();
+    List<String> taken = place(List.of(stage), free).stream().map(p -> p.slot().slot()).toList();
     assertThat(taken).isEqualTo(slot.equals("none") ? List.of() : List.of(slot));
   }
 
   @Test
   void a_stage_goes_where_its_checkpoints_are() {
     List<FreeSlot> free = List.of(slot("w1", "s0"), slot("w1", "s1"), slot("w2", "s0"));
-    assertThat(scheduler.place(List.of(placed(0, List.of("w2"), List.of())), free))
+    assertThat(place(List.of(placed(0, List.of("w2"), List.of())), free))
         .extracting(placement -> placement.slot().node())
         .containsExactly("w2");
   }
@@ -123,7 +125,7 @@ class SchedulerTest {
   @Test
   void a_stage_goes_to_the_emptiest_node_when_none_is_near() {
     List<FreeSlot> free = List.of(slot("w1", "s0"), slot("w2", "s0"), slot("w2", "s1"));
-    assertThat(scheduler.place(List.of(placed(0, List.of(), List.of())), free))
+    assertThat(place(List.of(placed(0, List.of(), List.of())), free))
         .extracting(Placement::slot)
         .containsExactly(slot("w2", "s0"));
   }
@@ -132,21 +134,21 @@ class SchedulerTest {
   void a_node_where_it_died_is_taken_only_when_there_is_no_other() {
     ReadyStage stage = placed(0, List.of("w1"), List.of("w1"));
     List<FreeSlot> both = List.of(slot("w1", "s0"), slot("w2", "s0"));
-    assertThat(scheduler.place(List.of(stage), both).get(0).slot().node()).isEqualTo("w2");
-    assertThat(scheduler.place(List.of(stage), both.subList(0, 1))).hasSize(1);
+    assertThat(place(List.of(stage), both).get(0).slot().node()).isEqualTo("w2");
+    assertThat(place(List.of(stage), both.subList(0, 1))).hasSize(1);
   }
 
   @Test
   void a_device_of_its_own_kind_comes_before_its_checkpoints_but_after_a_node_where_it_died() {
     FreeSlot other = new FreeSlot("w1", "s0", OptionalInt.empty(), "cpu AVX512", 0);
     FreeSlot same = slot("w2", "s0");
-    assertThat(scheduler.place(List.of(placed(0, List.of("w1"), List.of())), List.of(other, same)))
+    assertThat(place(List.of(placed(0, List.of("w1"), List.of())), List.of(other, same)))
         .extracting(Placement::slot)
         .containsExactly(same);
-    assertThat(scheduler.place(List.of(placed(0, List.of(), List.of("w2"))), List.of(other, same)))
+    assertThat(place(List.of(placed(0, List.of(), List.of("w2"))), List.of(other, same)))
         .extracting(Placement::slot)
         .containsExactly(other);
-    assertThat(scheduler.place(List.of(placed(0, List.of(), List.of())), List.of(other)))
+    assertThat(place(List.of(placed(0, List.of(), List.of())), List.of(other)))
         .as("it does not wait")
         .hasSize(1);
   }
@@ -154,8 +156,8 @@ class SchedulerTest {
   @Test
   void a_stage_that_does_not_fit_waits() {
     List<FreeSlot> small = List.of(new FreeSlot("w1", "s0", OptionalInt.empty(), "cpu AVX2", 100));
-    assertThat(scheduler.place(List.of(placed(101, List.of(), List.of())), small)).isEmpty();
-    assertThat(scheduler.place(List.of(placed(100, List.of(), List.of())), small)).hasSize(1);
+    assertThat(place(List.of(placed(101, List.of(), List.of())), small)).isEmpty();
+    assertThat(place(List.of(placed(100, List.of(), List.of())), small)).hasSize(1);
   }
 
   @Test
@@ -165,7 +167,7 @@ class SchedulerTest {
             stage("x", "0 false 1 false 1 0"),
             stage("y", "0 false 1 false 1 1"),
             stage("z", "0 false 1 false 1 2"));
-    List<Placement> placed = scheduler.place(ready, List.of(slot("w1", "s0"), slot("w2", "s0")));
+    List<Placement> placed = place(ready, List.of(slot("w1", "s0"), slot("w2", "s0")));
     assertThat(placed).hasSize(2);
     assertThat(placed).extracting(Placement::slot).doesNotHaveDuplicates();
     assertThat(placed).extracting(Placement::stage).doesNotHaveDuplicates();

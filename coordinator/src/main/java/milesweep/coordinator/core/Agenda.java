@@ -1,0 +1,189 @@
+package milesweep.coordinator.core;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import milesweep.common.trial.StageKind;
+import milesweep.coordinator.schedule.ReadyQueue;
+import milesweep.coordinator.schedule.ReadyStage;
+import milesweep.coordinator.store.StageState;
+
+/**
+ * What follows from the state of stages, trials and sweeps: where each trial stands, who wants each
+ * stage, and which stages could begin. Whoever changes one of them touches it here; what depends on
+ * it is worked out anew when somebody asks. One change costs as much as its own trials and stages,
+ * whatever else there is.
+ */
+final class Agenda {
+  private static final Comparator<StageEntry> BY_TIME =
+      Comparator.comparingLong((StageEntry stage) -> stage.waitsUntil)
+          .thenComparing(StageEntry::key);
+
+  private final CoordinatorState state;
+  // Made anew each time: emptying a set that was large once costs as much as it was large.
+  private Set<StageEntry> touchedStages = new LinkedHashSet<>();
+  private Set<TrialEntry> touchedTrials = new LinkedHashSet<>();
+  private Set<TrialEntry> moved = new LinkedHashSet<>();
+
+  private final ReadyQueue ready = new ReadyQueue();
+
+  /** Stages that could begin if a pause were not to pass first. */
+  private final TreeSet<StageEntry> later = new TreeSet<>(BY_TIME);
+
+  private int estimates;
+
+  Agenda(CoordinatorState state) {
+    this.state = state;
+  }
+
+  /** The stage's state, its lease, or what it waits for has changed, or it is new. */
+  void touch(StageEntry stage) {
+    touchedStages.add(stage);
+  }
+
+  /** What a person wants of the trial has changed, or it has got its stages. */
+  void touch(TrialEntry trial) {
+    touchedTrials.add(trial);
+  }
+
+  /** The sweep's state, or how it is run, has changed. */
+  void touch(SweepEntry sweep) {
+    touchedTrials.addAll(sweep.trials.values());
+  }
+
+  /** Who wants the stage; null when nobody does now. */
+  Demand demand(StageEntry stage) {
+    refresh();
+    return stage.demand;
+  }
+
+  /** Where the trial stands, and why. */
+  TrialStanding standing(TrialEntry trial) {
+    refresh();
+    return trial.standing;
+  }
+
+  /** The stages that could begin now. */
+  ReadyQueue ready(long nowMillis) {
+    refresh();
+    while (!later.isEmpty() && later.first().waitsUntil <= nowMillis) {
+      StageEntry due = later.pollFirst();
+      due.waitsUntil = Long.MIN_VALUE;
+      enqueue(due);
+    }
+    return ready;
+  }
+
+  /** The trials whose standing is another than when this was asked last, by sweep and position. */
+  List<TrialEntry> moved() {
+    refresh();
+    List<TrialEntry> all = new ArrayList<>(moved);
+    moved = new LinkedHashSet<>();
+    all.sort(
+        Comparator.comparingInt((TrialEntry trial) -> trial.sweep.order)
+            .thenComparingInt(trial -> trial.position));
+    return all;
+  }
+
+  private void refresh() {
+    if (state.estimate.generation() != estimates) {
+      estimates = state.estimate.generation();
+      state.stages.values().forEach(this::weigh);
+    }
+    if (touchedStages.isEmpty() && touchedTrials.isEmpty()) {
+      return;
+    }
+    Set<StageEntry> stages = new LinkedHashSet<>(touchedStages);
+    for (StageEntry stage : touchedStages) {
+      stages.addAll(stage.children);
+      touchedTrials.addAll(stage.trials);
+    }
+    for (TrialEntry trial : touchedTrials) {
+      TrialStanding before = trial.standing;
+      trial.look(state.leases);
+      if (!trial.standing.equals(before)) {
+        moved.add(trial);
+      }
+      stages.add(trial.prepare);
+      stages.addAll(trial.chain);
+    }
+    touchedStages = new LinkedHashSet<>();
+    touchedTrials = new LinkedHashSet<>();
+    for (StageEntry stage : stages) {
+      stage.demand = Demand.of(stage);
+      place(stage);
+    }
+  }
+
+  /** Estimates are taken over when they have become much better, not at each result. */
+  private void weigh(StageEntry stage) {
+    double weight = state.estimate.weight(stage.plan);
+    if (weight != stage.weight) {
+      stage.weight = weight;
+      if (stage.demand != null) {
+        touchedStages.add(stage);
+      }
+    }
+  }
+
+  private void place(StageEntry stage) {
+    if (stage.ready != null) {
+      ready.remove(stage.ready);
+      stage.ready = null;
+    }
+    if (stage.waitsUntil != Long.MIN_VALUE) {
+      later.remove(stage);
+      stage.waitsUntil = Long.MIN_VALUE;
+    }
+    if (!isReady(stage)) {
+      return;
+    }
+    if (stage.notBefore == Long.MIN_VALUE) {
+      enqueue(stage);
+    } else {
+      stage.waitsUntil = stage.notBefore;
+      later.add(stage);
+    }
+  }
+
+  private void enqueue(StageEntry stage) {
+    stage.ready = ready(stage);
+    ready.add(stage.ready);
+  }
+
+  /** A stage whose lease ran out is as good as one that has not begun (fence by grant). */
+  private boolean isReady(StageEntry stage) {
+    return stage.demand != null
+        && !stage.state.isTerminal()
+        && state.leases.of(stage.key()).isEmpty()
+        && (stage.parent == null || stage.parent.state == StageState.SUCCEEDED);
+  }
+
+  private ReadyStage ready(StageEntry stage) {
+    Demand demand = stage.demand;
+    List<String> near = new ArrayList<>();
+    if (stage.checkpoints != null) {
+      near.add(stage.node);
+    }
+    if (stage.parent != null && !near.contains(stage.parent.node)) {
+      near.add(stage.parent.node);
+    }
+    return new ReadyStage(
+        stage.key(),
+        demand.priority(),
+        demand.first().sweep.order,
+        stage.plan.kind() == StageKind.PREPARE,
+        demand.begun(),
+        demand.trials(),
+        demand.pathSeconds(),
+        demand.first().position,
+        demand.first().sweep.device(),
+        state.estimate.memoryBytes(stage.plan),
+        stage.plan.context() == null ? null : stage.plan.context().device(),
+        near,
+        stage.history.nodes());
+  }
+}
