@@ -158,9 +158,9 @@ final class ChaosCluster {
 
   /** Ends every process, however. */
   void destroy() {
-    coordinator.process().ifPresent(Signals::kill);
-    workers.forEach(worker -> worker.process().ifPresent(Signals::kill));
-    TrainerProcesses.below(home).forEach(Signals::kill);
+    coordinator.process().ifPresent(Signals::destroy);
+    workers.forEach(worker -> worker.process().ifPresent(Signals::destroy));
+    TrainerProcesses.below(home).forEach(Signals::destroy);
   }
 
   /** Copies what lies on small disks, which end with the sandbox, to where it stays. */

@@ -83,8 +83,13 @@ final class Daemon {
   }
 
   /** SIGKILL; it is started again after a pause. False when it is down. */
-  boolean kill(Duration pause) {
-    return end(pause, Signals::kill);
+  boolean kill(Duration pause) throws IOException {
+    Optional<ProcessHandle> running = process();
+    boolean hit = end(pause, ProcessHandle::destroyForcibly);
+    if (hit) {
+      Signals.kill(running.get());
+    }
+    return hit;
   }
 
   /** SIGTERM; it is started again a pause after its end. False when it is down. */

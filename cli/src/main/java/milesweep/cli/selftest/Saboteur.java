@@ -72,7 +72,7 @@ final class Saboteur {
       case RESTART_COORDINATOR -> when(cluster.coordinator().terminate(hold), NOTHING);
       case KILL_WORKER -> when(cluster.worker(fault.node()).kill(hold), NOTHING);
       case RESTART_WORKER -> when(cluster.worker(fault.node()).terminate(hold), NOTHING);
-      case KILL_TRAINER -> trainer(fault).map(Saboteur::killed);
+      case KILL_TRAINER -> killed(trainer(fault));
       case KILL_NODE -> when(killNode(fault), NOTHING);
       case STOP_COORDINATOR -> stopped(cluster.coordinator().process());
       case STOP_WORKER -> stopped(cluster.worker(fault.node()).process());
@@ -94,9 +94,11 @@ final class Saboteur {
     return hit ? Optional.of(repair) : Optional.empty();
   }
 
-  private static Repair killed(ProcessHandle process) {
-    Signals.kill(process);
-    return NOTHING;
+  private static Optional<Repair> killed(Optional<ProcessHandle> process) throws IOException {
+    if (process.isPresent()) {
+      Signals.kill(process.get());
+    }
+    return when(process.isPresent(), NOTHING);
   }
 
   private static Optional<Repair> stopped(Optional<ProcessHandle> process) throws IOException {
@@ -117,10 +119,12 @@ final class Saboteur {
   }
 
   /** The worker first, so that it cannot start a trainer anew. */
-  private boolean killNode(Fault fault) {
+  private boolean killNode(Fault fault) throws IOException {
     boolean up = cluster.worker(fault.node()).kill(Duration.ofMillis(fault.holdMillis()));
     List<ProcessHandle> trainers = cluster.trainers(fault.node());
-    trainers.forEach(Signals::kill);
+    for (ProcessHandle trainer : trainers) {
+      Signals.kill(trainer);
+    }
     return up || !trainers.isEmpty();
   }
 
@@ -163,7 +167,7 @@ final class Saboteur {
     return when(TornFiles.damageCheckpoint(killed(fault), fault.salt()).isPresent(), NOTHING);
   }
 
-  private Path killed(Fault fault) {
+  private Path killed(Fault fault) throws IOException {
     if (killNode(fault)) {
       count(FaultKind.KILL_NODE);
     }
