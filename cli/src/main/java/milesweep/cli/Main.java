@@ -38,6 +38,7 @@ import picocli.CommandLine.Command;
       TokensCommand.class,
       DoctorCommand.class,
       WeightsCommand.class,
+      SelftestCommand.class,
       WarmUpCommand.class,
       ReferenceCommand.class,
     },
