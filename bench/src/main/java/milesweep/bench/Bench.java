@@ -24,6 +24,7 @@ final class Bench {
     ALL.put("pipeline", none -> new Pipeline(number("PAIRS", 5), threads()).run());
     ALL.put("soak", none -> side(Soak.class, threads()));
     ALL.put("checkpoint", none -> new CheckpointSpeed(number("PAIRS", 7)).run());
+    ALL.put("recovery", none -> new Recovery(milesweep(), number("KILLS", 5)).run());
   }
 
   private Bench() {}
@@ -46,6 +47,10 @@ final class Bench {
   private static Figures side(Class<?> main, int... arguments) throws Exception {
     String[] texts = Arrays.stream(arguments).mapToObj(Integer::toString).toArray(String[]::new);
     return TrainerJvm.usual().figures(main, texts);
+  }
+
+  private static Path milesweep() {
+    return SCRIPTS.resolve("../../milesweep").toAbsolutePath().normalize();
   }
 
   private static String python() {

@@ -39,6 +39,7 @@ final class CoordinatorClient {
   private final HttpClient http;
   private final String url;
   private final String token;
+  private final Duration patience;
 
   /**
    * A client of a coordinator.
@@ -47,6 +48,12 @@ final class CoordinatorClient {
    *     that Java trusts
    */
   CoordinatorClient(String url, String token, Optional<X509Certificate> authority) {
+    this(url, token, authority, PATIENCE);
+  }
+
+  private CoordinatorClient(
+      String url, String token, Optional<X509Certificate> authority, Duration patience) {
+    this.patience = patience;
     this.url = url.replaceFirst("/+$", "");
     this.token = token;
     HttpClient.Builder builder =
@@ -59,6 +66,15 @@ final class CoordinatorClient {
 
   /** The coordinator of a home, if one runs there now. */
   static Optional<CoordinatorClient> ofHome(Path coordinatorFolder) {
+    return ofHome(coordinatorFolder, PATIENCE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param patience with each answer
+   */
+  static Optional<CoordinatorClient> ofHome(Path coordinatorFolder, Duration patience) {
     Path address = coordinatorFolder.resolve("address.json");
     if (!Files.isReadable(address)) {
       return Optional.empty();
@@ -71,7 +87,7 @@ final class CoordinatorClient {
       }
       CoordinatorClient client =
           new CoordinatorClient(
-              http.asText(), fields.path("token").asText(), authority(fields, address));
+              http.asText(), fields.path("token").asText(), authority(fields, address), patience);
       return client.answers() ? Optional.of(client) : Optional.empty();
     } catch (IOException e) {
       throw new UserFault(
@@ -90,6 +106,11 @@ final class CoordinatorClient {
                 fields.path("authority").asText().getBytes(StandardCharsets.US_ASCII),
                 address.toString()))
         : Optional.empty();
+  }
+
+  /** Where it is reached. */
+  String url() {
+    return url;
   }
 
   Submitted submit(Submission submission) {
@@ -197,7 +218,7 @@ final class CoordinatorClient {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(url + path))
-        .timeout(PATIENCE)
+        .timeout(patience)
         .header("Authorization", "Bearer " + token);
   }
 

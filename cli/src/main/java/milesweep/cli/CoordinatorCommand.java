@@ -42,7 +42,7 @@ final class CoordinatorCommand implements Callable<Integer> {
         CoordinatorNode.start(
             CoordinatorSettings.usual(
                 home.home(), home.store(), network, httpPort, Install.version()),
-            RunCommand::endOnWriteFailure);
+            RunCommand::endOnFailure);
     Shutdown shutdown = new Shutdown();
     shutdown.onSignal(coordinator::close);
     System.out.printf(

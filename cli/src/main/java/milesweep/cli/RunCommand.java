@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.common.security.NodeNetwork;
 import milesweep.common.view.ExecutionSettings;
+import milesweep.coordinator.cluster.CoordinatorFault;
 import milesweep.coordinator.cluster.CoordinatorNode;
 import milesweep.coordinator.cluster.CoordinatorSettings;
 import milesweep.coordinator.dashboard.SweepService;
@@ -73,9 +74,9 @@ final class RunCommand implements Callable<Integer> {
     try (CoordinatorNode coordinator =
             CoordinatorNode.start(
                 CoordinatorSettings.local(home.home(), home.store(), 0, 0, Install.version()),
-                RunCommand::endOnWriteFailure);
+                RunCommand::endOnFailure);
         WorkerHome workerHome = LocalWorker.home(home.home(), slotOptions.scratch(), null)) {
-      WorkerSettings settings = LocalWorker.settings(install, slots);
+      WorkerSettings settings = LocalWorker.settings(install, slots, slotOptions.scratch());
       WorkerMember worker =
           WorkerMember.start(
               coordinator.system(),
@@ -147,7 +148,13 @@ final class RunCommand implements Callable<Integer> {
     return service.sweep(name).toCompletableFuture().join().orElseThrow();
   }
 
-  static void endOnWriteFailure(Throwable cause) {
+  static void endOnFailure(Throwable cause) {
+    if (cause instanceof CoordinatorFault fault) {
+      System.err.println("milesweep: " + fault.getMessage());
+      System.err.println(
+          "milesweep: nothing that was acknowledged is lost; the same command goes on.");
+      Runtime.getRuntime().halt(ExitCode.BUG);
+    }
     System.err.println(
         "milesweep: what happened could not be made durable, so nothing more is accepted: "
             + cause.getMessage());

@@ -68,7 +68,7 @@ final class WorkerCommand implements Callable<Integer> {
       WorkerSystem system =
           new WorkerSystem(
               own,
-              LocalWorker.settings(Install.current(), slots).with(artifacts),
+              LocalWorker.settings(Install.current(), slots, slotOptions.scratch()).with(artifacts),
               network,
               address);
       CountDownLatch ended = new CountDownLatch(1);

@@ -5,6 +5,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Where a node is reached, and by whom: on its own machine without more, elsewhere with TLS alone,
@@ -51,6 +53,13 @@ public record NodeNetwork(String host, int port, Optional<NodeTls> tls) {
               + " everybody in the network could join and steer; give --tls with files of: milesweep certs, or --insecure if that is meant");
     }
     return new NodeNetwork(host, port, tlsFolder.map(folder -> NodeTls.of(folder, host)));
+  }
+
+  /** What others call this node: its host, and what else its certificate is for. */
+  public Set<String> names() {
+    Set<String> names = new TreeSet<>(tls.map(NodeTls::names).orElse(Set.of()));
+    names.add(host);
+    return names;
   }
 
   /** URL of an HTTP server of this node, without a path. */

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -123,6 +124,11 @@ public record NodeTls(Path folder) {
     }
   }
 
+  /** The DNS names and addresses that this node's certificate is for. */
+  public Set<String> names() {
+    return names(PemFiles.certificate(folder.resolve(CERTIFICATE)));
+  }
+
   /** The DNS names and addresses that a certificate is for. */
   static Set<String> names(X509Certificate certificate) {
     Set<String> names = new TreeSet<>();
@@ -180,9 +186,7 @@ public record NodeTls(Path folder) {
       keys.init(store, new char[0]);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
-          keys.getKeyManagers(),
-          trusted == null ? null : trust(trusted).getTrustManagers(),
-          new SecureRandom());
+          keys.getKeyManagers(), trusted == null ? null : trust(trusted), new SecureRandom());
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new TlsException(folder + " cannot be used for TLS: " + e.getMessage(), e);
@@ -202,21 +206,21 @@ public record NodeTls(Path folder) {
   public static SSLContext clientContext(X509Certificate authority) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust(authority).getTrustManagers(), new SecureRandom());
+      context.init(null, trust(authority), new SecureRandom());
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new TlsException("TLS cannot be used: " + e.getMessage(), e);
     }
   }
 
-  private static TrustManagerFactory trust(X509Certificate authority)
+  private static TrustManager[] trust(X509Certificate authority)
       throws GeneralSecurityException, IOException {
     KeyStore store = emptyStore();
     store.setCertificateEntry("authority", authority);
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(store);
-    return trust;
+    return trust.getTrustManagers();
   }
 
   private static KeyStore emptyStore() throws GeneralSecurityException, IOException {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import milesweep.common.security.NodeNetwork;
 import milesweep.worker.artifact.NodeArtifacts;
 import org.apache.pekko.actor.AddressFromURIString;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -97,6 +98,10 @@ public final class WorkerSystem {
         }
       }
       await(member.leave("the worker is stopping").toCompletableFuture());
+      await(
+          CoordinatedShutdown.get(system)
+              .runAll(CoordinatedShutdown.actorSystemTerminateReason())
+              .toCompletableFuture());
     } finally {
       system.terminate();
       await(system.getWhenTerminated().toCompletableFuture());
