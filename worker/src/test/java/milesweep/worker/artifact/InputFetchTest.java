@@ -271,6 +271,24 @@ class InputFetchTest {
   }
 
   @Test
+  void a_disk_that_takes_nothing_is_told_while_it_lasts_and_in_the_failure() throws IOException {
+    peer((number, path, from) -> Reply.rest(CONTENT, from));
+    Path inTheWay = Files.writeString(home.resolve("cache"), "a file is in the way");
+    InputFetch fetch = node.begin(weights());
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (fetch.trouble() == null) {
+      assertThat(System.nanoTime()).as("told in time").isLessThan(deadline);
+      LockSupport.parkNanos(1_000_000);
+    }
+    assertThat(fetch.trouble()).contains(inTheWay.toString());
+    await(fetch);
+    Report.Failed failed = failure(fetch.outcome().orElseThrow());
+    assertThat(failed.kind()).isEqualTo(FailureKind.TRANSIENT);
+    assertThat(failed.message()).contains("cannot be kept here", inTheWay.toString());
+    assertThat(fetch.trouble()).isNull();
+  }
+
+  @Test
   void base_weights_come_by_their_fingerprint() throws IOException {
     peer((number, path, from) -> Reply.rest(CONTENT, from));
     StageSpec plain = weights();
