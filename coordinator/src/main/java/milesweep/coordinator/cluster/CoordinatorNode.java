@@ -218,8 +218,7 @@ public final class CoordinatorNode implements AutoCloseable {
   private static ServerBinding bind(
       ActorSystem<?> system, CoordinatorSettings settings, HttpApi api) {
     try {
-      ServerBuilder server =
-          Http.get(system).newServerAt(settings.network().host(), settings.httpPort());
+      ServerBuilder server = Http.get(system).newServerAt(settings.httpHost(), settings.httpPort());
       return settings
           .network()
           .tls()
@@ -229,7 +228,7 @@ public final class CoordinatorNode implements AutoCloseable {
           .toCompletableFuture()
           .join();
     } catch (CompletionException e) {
-      throw portTaken(settings.network().host(), settings.httpPort(), "--http-port", e);
+      throw portTaken(settings.httpHost(), settings.httpPort(), "--http-port", e);
     }
   }
 
