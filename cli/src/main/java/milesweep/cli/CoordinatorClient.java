@@ -92,6 +92,11 @@ final class CoordinatorClient {
         : Optional.empty();
   }
 
+  /** Where it is reached. */
+  String url() {
+    return url;
+  }
+
   Submitted submit(Submission submission) {
     HttpResponse<String> response = send(request("/api/v1/sweeps").POST(body(submission)).build());
     if (response.statusCode() == 200 || response.statusCode() == 409) {

@@ -56,7 +56,7 @@ final class CoordinatorCommand implements Callable<Integer> {
                 httpHost == null ? network.host() : networkOptions.guarded(httpHost),
                 httpPort,
                 Install.version()),
-            RunCommand::endOnWriteFailure);
+            RunCommand::endOnFailure);
     Shutdown shutdown = new Shutdown();
     shutdown.onSignal(coordinator::close);
     System.out.printf(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import milesweep.common.security.PemFiles;
+import milesweep.common.security.SecretVariables;
 import milesweep.common.security.TlsException;
 import milesweep.coordinator.dashboard.SweepService.Controlled;
 import milesweep.coordinator.dashboard.SweepService.SweepOverview;
@@ -25,8 +26,14 @@ final class CoordinatorOptions {
       paramLabel = "NAME",
       description =
           "Environment variable that holds the token for --url (default: ${DEFAULT-VALUE}).",
-      defaultValue = "MILESWEEP_TOKEN")
+      defaultValue = SecretVariables.TOKEN)
   private String tokenVariable;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "File that holds the token for --url, readable by its owner alone.")
+  private Path tokenFile;
 
   @Option(
       names = "--ca",
@@ -41,15 +48,10 @@ final class CoordinatorOptions {
   /** The coordinator. */
   CoordinatorClient client() {
     if (url != null) {
-      String token = System.getenv(tokenVariable);
-      if (token == null || token.isBlank()) {
-        throw new UserFault(
-            "milesweep: --url needs the coordinator's token in the environment variable "
-                + tokenVariable
-                + "; it stands in coordinator/address.json of its home.");
-      }
       return new CoordinatorClient(
-          url, token, Optional.ofNullable(authority).map(CoordinatorOptions::certificate));
+          url,
+          tokenFile == null ? tokenOfEnvironment() : SecretFile.read("--token-file", tokenFile),
+          Optional.ofNullable(authority).map(CoordinatorOptions::certificate));
     }
     return CoordinatorClient.ofHome(home.coordinatorFolder())
         .orElseThrow(
@@ -59,6 +61,17 @@ final class CoordinatorOptions {
                         + home.home()
                         + "; start one with: milesweep coordinator --home "
                         + home.home()));
+  }
+
+  private String tokenOfEnvironment() {
+    String token = System.getenv(tokenVariable);
+    if (token == null || token.isBlank()) {
+      throw new UserFault(
+          "milesweep: --url needs a token of the coordinator in the environment variable "
+              + tokenVariable
+              + " or in a --token-file; make one on its machine with: milesweep tokens add");
+    }
+    return token.strip();
   }
 
   private static X509Certificate certificate(Path file) {

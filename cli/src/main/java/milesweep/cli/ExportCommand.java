@@ -99,7 +99,7 @@ final class ExportCommand implements Callable<Integer> {
     Path file = Files.createTempFile("milesweep-export-", ".json");
     try {
       AtomicFile.writeJson(file, job);
-      ModelProcess process = new ModelProcess(LocalWorker.launch(Install.current()));
+      ModelProcess process = new ModelProcess(LocalWorker.launch(Install.current(), null));
       return process.run(PROGRAM, file.toString(), process.generatedData().toString());
     } finally {
       Files.deleteIfExists(file);

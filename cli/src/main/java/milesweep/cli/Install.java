@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import milesweep.common.disk.Mount;
 
 /**
  * Where this MileSweep is installed: the folder of the {@code milesweep} script, which passes it as
@@ -48,18 +49,28 @@ record Install(Path folder) {
   }
 
   /**
-   * Where the tensor library's native files are unpacked: once for an install, unless the user
-   * names a place.
+   * Where the tensor library's native files are unpacked, and generated data are kept: in the
+   * install, once for all, unless the user names a place. An install that cannot be written, or is
+   * on a network file system, is no place; then it is in the scratch folder.
+   *
+   * @param scratch node-local folder that the user has named; null for none
    */
-  Path nativeCache() {
+  Path cache(Path scratch) throws IOException {
     String wanted = System.getenv("ENGINE_CACHE_DIR");
     if (wanted != null && !wanted.isBlank()) {
       return Path.of(wanted);
     }
     Path own = folder.resolve("target");
-    return Files.isWritable(own)
-        ? own.resolve("native")
-        : Path.of(System.getProperty("user.home"), ".cache", "milesweep");
+    return cache(own, Files.isWritable(own), Mount.of(own).kind(), scratch);
+  }
+
+  static Path cache(Path own, boolean writable, Mount.Kind kind, Path scratch) {
+    if (writable && (scratch == null || kind != Mount.Kind.NETWORK)) {
+      return own.resolve("native");
+    }
+    return scratch == null
+        ? Path.of(System.getProperty("user.home"), ".cache", "milesweep")
+        : scratch.toAbsolutePath().normalize().resolve("cache");
   }
 
   private static List<Path> jarsIn(Path folder) {

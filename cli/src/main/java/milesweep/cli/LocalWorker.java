@@ -25,14 +25,15 @@ final class LocalWorker {
     return WorkerHome.open(home, scratch == null ? home.resolve("scratch") : scratch, name);
   }
 
-  /** Settings of a worker that offers these slots. */
-  static WorkerSettings settings(Install install, List<Slot> slots) throws IOException {
-    return WorkerSettings.usual(Install.version(), slots, launch(install).withNiceness(5));
+  /** Settings of a worker that offers these slots; {@code scratch} is null where none was named. */
+  static WorkerSettings settings(Install install, List<Slot> slots, Path scratch)
+      throws IOException {
+    return WorkerSettings.usual(Install.version(), slots, launch(install, scratch).withNiceness(5));
   }
 
   /** How processes of the model library are started. */
-  static TrainerLaunch launch(Install install) throws IOException {
-    TrainerLaunch launch = TrainerLaunch.of(install.trainerClassPath(), install.nativeCache());
+  static TrainerLaunch launch(Install install, Path scratch) throws IOException {
+    TrainerLaunch launch = TrainerLaunch.of(install.trainerClassPath(), install.cache(scratch));
     if (Files.exists(install.trainerArchive())) {
       launch = launch.withArchive(install.trainerArchive());
     }

@@ -35,6 +35,8 @@ import picocli.CommandLine.Command;
       DrainCommands.Start.class,
       DrainCommands.End.class,
       CertsCommand.class,
+      TokensCommand.class,
+      DoctorCommand.class,
       WeightsCommand.class,
       WarmUpCommand.class,
       ReferenceCommand.class,

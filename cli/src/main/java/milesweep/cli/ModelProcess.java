@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import milesweep.common.security.SecretVariables;
 import milesweep.worker.process.TrainerLaunch;
 
 /**
@@ -70,6 +71,7 @@ final class ModelProcess {
     command.add(mainClass);
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
+    SecretVariables.removeFrom(builder.environment());
     builder.environment().putAll(launch.environment());
     builder.redirectInput(Path.of("/dev/null").toFile());
     builder.redirectError(errors.toFile());

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.common.view.ExecutionSettings;
+import milesweep.coordinator.cluster.CoordinatorFault;
 import milesweep.coordinator.cluster.CoordinatorNode;
 import milesweep.coordinator.cluster.CoordinatorSettings;
 import milesweep.coordinator.dashboard.SweepService;
@@ -71,13 +72,13 @@ final class RunCommand implements Callable<Integer> {
     try (CoordinatorNode coordinator =
             CoordinatorNode.start(
                 CoordinatorSettings.local(home.home(), home.store(), 0, 0, Install.version()),
-                RunCommand::endOnWriteFailure);
+                RunCommand::endOnFailure);
         WorkerHome workerHome = LocalWorker.home(home.home(), slotOptions.scratch(), null)) {
       WorkerMember worker =
           WorkerMember.start(
               coordinator.system(),
               workerHome,
-              LocalWorker.settings(install, slots),
+              LocalWorker.settings(install, slots, slotOptions.scratch()),
               coordinator.clusterAddress(),
               new Quiet());
       shutdown.onSignal(
@@ -142,7 +143,13 @@ final class RunCommand implements Callable<Integer> {
     return service.sweep(name).toCompletableFuture().join().orElseThrow();
   }
 
-  static void endOnWriteFailure(Throwable cause) {
+  static void endOnFailure(Throwable cause) {
+    if (cause instanceof CoordinatorFault fault) {
+      System.err.println("milesweep: " + fault.getMessage());
+      System.err.println(
+          "milesweep: nothing that was acknowledged is lost; the same command goes on.");
+      Runtime.getRuntime().halt(ExitCode.BUG);
+    }
     System.err.println(
         "milesweep: what happened could not be made durable, so nothing more is accepted: "
             + cause.getMessage());

@@ -29,10 +29,13 @@ final class SlotOptions {
   @Option(
       names = "--scratch",
       paramLabel = "DIR",
-      description = "Folder on a local disk for sockets and locks (default: HOME/scratch).")
+      description = {
+        "Folder on a disk of this machine for sockets, locks and caches (default: HOME/scratch).",
+        "Wanted where the home is on a network file system."
+      })
   private Path scratch;
 
-  /** Folder for sockets and locks; null for the usual one. */
+  /** Folder for sockets, locks and caches; null for the usual one. */
   Path scratch() {
     return scratch;
   }

@@ -39,13 +39,13 @@ final class WarmUpCommand implements Callable<Integer> {
                       0,
                       0,
                       Install.version()),
-                  RunCommand::endOnWriteFailure);
+                  RunCommand::endOnFailure);
           WorkerHome own = LocalWorker.home(home, null, null)) {
         WorkerMember worker =
             WorkerMember.start(
                 coordinator.system(),
                 own,
-                LocalWorker.settings(install, List.of(Slot.cpu("cpu0", "cpu", 0))),
+                LocalWorker.settings(install, List.of(Slot.cpu("cpu0", "cpu", 0)), null),
                 coordinator.clusterAddress(),
                 new RunCommand.Quiet());
         CoordinatorClient client =

@@ -64,7 +64,11 @@ final class WorkerCommand implements Callable<Integer> {
     List<Slot> slots = slotOptions.slots();
     try (WorkerHome own = LocalWorker.home(home.home(), slotOptions.scratch(), name)) {
       WorkerSystem system =
-          new WorkerSystem(own, LocalWorker.settings(Install.current(), slots), network, address);
+          new WorkerSystem(
+              own,
+              LocalWorker.settings(Install.current(), slots, slotOptions.scratch()),
+              network,
+              address);
       CountDownLatch ended = new CountDownLatch(1);
       Shutdown shutdown = new Shutdown();
       shutdown.onSignal(

@@ -11,6 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import milesweep.common.security.NodeTls;
@@ -109,6 +111,25 @@ class TlsIT {
           "the stranger to say why it is not let in", () -> stranger.printed().contains("PKIX"));
       assertThat(stranger.isAlive() && plain.isAlive()).as("both still knock").isTrue();
     }
+  }
+
+  @Test
+  void the_doctor_tells_who_will_be_let_in() throws IOException {
+    assertThat(doctor(ExitCode.DONE, "--tls", issue(certs, "patient").toString()))
+        .contains("ok    join", "both sides know each other by TLS", "its clock differs");
+    Path stranger = issue(authority("quacks"), "stranger");
+    assertThat(doctor(ExitCode.WRONG_INPUT, "--tls", stranger.toString()))
+        .contains("fail  join", "but TLS fails: PKIX");
+    assertThat(doctor(ExitCode.WRONG_INPUT)).contains("fail  join", "wants TLS; give --tls");
+    assertThat(Outcome.run("doctor", "--home", home.toString(), "--json").expect(ExitCode.DONE))
+        .contains("\"check\" : \"store\"", "open in the coordinator that answers at https:");
+  }
+
+  private static String doctor(int code, String... more) {
+    List<String> command = new ArrayList<>(List.of("doctor", "--join", "file:" + home));
+    command.addAll(List.of("--home", folder.resolve("patient").toString()));
+    command.addAll(List.of(more));
+    return Outcome.run(command.toArray(String[]::new)).expect(code);
   }
 
   @Test

@@ -8,15 +8,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 
 /** Whole files that a reader sees either old or new, never half. */
 public final class AtomicFile {
+  /** Of files that their owner alone may read and write. */
+  public static final Set<PosixFilePermission> PRIVATE =
+      PosixFilePermissions.fromString("rw-------");
+
   private AtomicFile() {}
 
   /** Replaces the file; after a power cut it is old or new. */
   public static void writeDurably(Path file, byte[] content) throws IOException {
     replace(file, content, true);
+    syncFolder(file.toAbsolutePath().getParent());
+  }
+
+  /** As {@link #writeDurably}, and nobody but its owner can read it at any instant. */
+  public static void writePrivate(Path file, byte[] content) throws IOException {
+    replace(file, content, true, PosixFilePermissions.asFileAttribute(PRIVATE));
     syncFolder(file.toAbsolutePath().getParent());
   }
 
@@ -60,16 +74,22 @@ public final class AtomicFile {
     writeDurably(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void replace(Path file, byte[] content, boolean sync) throws IOException {
+  private static void replace(
+      Path file, byte[] content, boolean sync, FileAttribute<?>... attributes) throws IOException {
     // The process id keeps two writers of one name from mixing their bytes.
     Path temporary =
         file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+    if (attributes.length > 0) {
+      Files.deleteIfExists(temporary); // they count for a new file only
+    }
     try (FileChannel channel =
         FileChannel.open(
             temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE),
+            attributes)) {
       ByteBuffer bytes = ByteBuffer.wrap(content);
       while (bytes.hasRemaining()) {
         channel.write(bytes);

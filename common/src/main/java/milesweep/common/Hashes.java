@@ -20,7 +20,12 @@ public final class Hashes {
 
   /** SHA-256 of the text's UTF-8 bytes, 64 hex digits. */
   public static String sha256(String text) {
-    return hex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    return sha256(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** SHA-256 of the bytes, 64 hex digits. */
+  public static String sha256(byte[] bytes) {
+    return hex(sha256().digest(bytes));
   }
 
   /** Lower-case hex digits. */

@@ -5,6 +5,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Where a node is reached, and by whom: on its own machine without more, elsewhere with TLS alone,
@@ -63,6 +65,13 @@ public record NodeNetwork(String host, int port, Optional<NodeTls> tls) {
     } catch (UnknownHostException e) {
       throw new TlsException(host + " is no address and no known name", e);
     }
+  }
+
+  /** What others call this node: its host, and what else its certificate is for. */
+  public Set<String> names() {
+    Set<String> names = new TreeSet<>(tls.map(NodeTls::names).orElse(Set.of()));
+    names.add(host);
+    return names;
   }
 
   /** Pekko's settings for this. */

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -123,6 +124,11 @@ public record NodeTls(Path folder) {
     }
   }
 
+  /** The DNS names and addresses that this node's certificate is for. */
+  public Set<String> names() {
+    return names(PemFiles.certificate(folder.resolve(CERTIFICATE)));
+  }
+
   /** The DNS names and addresses that a certificate is for. */
   static Set<String> names(X509Certificate certificate) {
     Set<String> names = new TreeSet<>();
@@ -159,6 +165,17 @@ public record NodeTls(Path folder) {
 
   /** For a server that shows this node's certificate. */
   public SSLContext serverContext() {
+    return context(null);
+  }
+
+  /**
+   * For a connection to another node: shows this node's certificate, and trusts the authority's.
+   */
+  public SSLContext memberContext() {
+    return context(PemFiles.certificate(folder.resolve(AUTHORITY)));
+  }
+
+  private SSLContext context(X509Certificate trusted) {
     try {
       PrivateKey key = PemFiles.key(folder.resolve(KEY));
       Certificate own = PemFiles.certificate(folder.resolve(CERTIFICATE));
@@ -169,7 +186,8 @@ public record NodeTls(Path folder) {
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       keys.init(store, new char[0]);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), null, new SecureRandom());
+      context.init(
+          keys.getKeyManagers(), trusted == null ? null : trust(trusted), new SecureRandom());
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new TlsException(folder + " cannot be used for TLS: " + e.getMessage(), e);
@@ -188,17 +206,22 @@ public record NodeTls(Path folder) {
   /** For a client that trusts servers of this authority alone. */
   public static SSLContext clientContext(X509Certificate authority) {
     try {
-      KeyStore store = emptyStore();
-      store.setCertificateEntry("authority", authority);
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), new SecureRandom());
+      context.init(null, trust(authority), new SecureRandom());
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new TlsException("TLS cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  private static TrustManager[] trust(X509Certificate authority)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = emptyStore();
+    store.setCertificateEntry("authority", authority);
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    return trust.getTrustManagers();
   }
 
   private static KeyStore emptyStore() throws GeneralSecurityException, IOException {

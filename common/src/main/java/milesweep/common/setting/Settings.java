@@ -2,8 +2,10 @@ package milesweep.common.setting;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -152,18 +154,66 @@ public final class Settings {
 
   /** A copy with one value set. */
   public Settings with(String path, Object value) {
-    TreeMap<String, Object> copy = copy();
-    copy.put(path, normal(path, value));
-    return new Settings(copy);
+    return with(new Settings(new String[] {path}, new Object[] {normal(path, value)}));
   }
 
   /** A copy with the other's values on top. */
   public Settings with(Settings other) {
-    TreeMap<String, Object> copy = copy();
-    for (int i = 0; i < other.paths.length; i++) {
-      copy.put(other.paths[i], other.values[i]);
+    String[] allPaths = new String[paths.length + other.paths.length];
+    Object[] allValues = new Object[allPaths.length];
+    int i = 0;
+    int j = 0;
+    int all = 0;
+    while (i < paths.length || j < other.paths.length) {
+      int order = orderOf(other, i, j);
+      allPaths[all] = order < 0 ? paths[i] : other.paths[j];
+      allValues[all++] = order < 0 ? values[i] : other.values[j];
+      i += order <= 0 ? 1 : 0;
+      j += order >= 0 ? 1 : 0;
     }
-    return new Settings(copy);
+    return new Settings(Arrays.copyOf(allPaths, all), Arrays.copyOf(allValues, all));
+  }
+
+  /** Which comes first of two paths, where one past the end comes last. */
+  private int orderOf(Settings other, int i, int j) {
+    if (i == paths.length) {
+      return 1;
+    }
+    return j == other.paths.length ? -1 : paths[i].compareTo(other.paths[j]);
+  }
+
+  /** What makes these settings of those. */
+  public SettingsPatch patchFrom(Settings base) {
+    TreeMap<String, Object> set = new TreeMap<>();
+    List<String> gone = new ArrayList<>();
+    int i = 0;
+    int j = 0;
+    while (i < paths.length || j < base.paths.length) {
+      int order = orderOf(base, i, j);
+      if (order > 0) {
+        gone.add(base.paths[j]);
+      } else if (order < 0 || !values[i].equals(base.values[j])) {
+        set.put(paths[i], values[i]);
+      }
+      i += order <= 0 ? 1 : 0;
+      j += order >= 0 ? 1 : 0;
+    }
+    return new SettingsPatch(new Settings(set), gone);
+  }
+
+  /** The settings that a patch makes of these; shares what it can with them. */
+  public Settings patched(SettingsPatch patch) {
+    if (!patch.gone().isEmpty() || !Arrays.stream(patch.set().paths).allMatch(this::has)) {
+      TreeMap<String, Object> copy = copy();
+      copy.keySet().removeAll(patch.gone());
+      copy.putAll(patch.set().copy());
+      return new Settings(copy);
+    }
+    Object[] changed = values.clone();
+    for (int i = 0; i < patch.set().paths.length; i++) {
+      changed[Arrays.binarySearch(paths, patch.set().paths[i])] = patch.set().values[i];
+    }
+    return new Settings(paths, changed);
   }
 
   /** A copy of the paths that are wanted. */
@@ -198,10 +248,31 @@ public final class Settings {
    * hashed from.
    */
   public String canonicalJson() {
-    try {
-      return JSON.writeValueAsString(copy());
-    } catch (JsonProcessingException e) {
+    StringWriter text = new StringWriter(32 * paths.length);
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      for (int i = 0; i < paths.length; i++) {
+        json.writeFieldName(paths[i]);
+        write(values[i], json);
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
       throw new IllegalStateException("settings cannot be written as JSON", e);
+    }
+    return text.toString();
+  }
+
+  private static void write(Object value, JsonGenerator json) throws IOException {
+    if (value instanceof String text) {
+      json.writeString(text);
+    } else if (value instanceof Long whole) {
+      json.writeNumber(whole);
+    } else if (value instanceof Double number) {
+      json.writeNumber(number);
+    } else if (value instanceof Boolean flag) {
+      json.writeBoolean(flag);
+    } else {
+      json.writePOJO(value);
     }
   }
 

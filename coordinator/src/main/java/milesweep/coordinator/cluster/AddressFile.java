@@ -1,16 +1,13 @@
 package milesweep.coordinator.cluster;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import milesweep.common.AtomicFile;
+import milesweep.common.Json;
+import milesweep.coordinator.access.Token;
 
 /**
  * {@code HOME/coordinator/address.json}: where the coordinator is reached, for workers and commands
@@ -28,24 +25,15 @@ final class AddressFile {
    * @param authority PEM of who signed the API's certificate; empty without TLS
    */
   static void write(
-      Path folder, String cluster, String http, String token, Optional<String> authority)
+      Path folder, String cluster, String http, Token token, Optional<String> authority)
       throws IOException {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("cluster", cluster);
     fields.put("http", http);
-    fields.put("token", token);
+    fields.put("token", token.text());
     authority.ifPresent(pem -> fields.put("authority", pem));
-    Path file = folder.resolve("address.json");
-    Path temporary = folder.resolve("address.json.new");
-    Files.deleteIfExists(temporary);
-    Files.createFile(
-        temporary,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(
-        temporary, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(fields));
-    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    AtomicFile.writePrivate(
+        folder.resolve("address.json"),
+        Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(fields));
   }
 }

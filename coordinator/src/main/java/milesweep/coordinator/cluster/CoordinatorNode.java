@@ -4,19 +4,24 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import milesweep.common.Hashes;
 import milesweep.common.security.NodeNetwork;
 import milesweep.common.security.NodeTls;
+import milesweep.coordinator.access.OwnNames;
+import milesweep.coordinator.access.Token;
+import milesweep.coordinator.access.TokenBook;
+import milesweep.coordinator.access.TokenFile;
+import milesweep.coordinator.access.WrongTokens;
 import milesweep.coordinator.core.CoordinatorCore;
 import milesweep.coordinator.core.CoreSettings;
+import milesweep.coordinator.dashboard.Gate;
 import milesweep.coordinator.dashboard.HttpApi;
 import milesweep.coordinator.dashboard.SweepService;
 import milesweep.coordinator.lease.RetryPolicy;
@@ -36,6 +41,7 @@ import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.ServerBuilder;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
 
 /**
  * A running coordinator: the store's leader, the first member of its cluster, and its HTTP API. One
@@ -53,6 +59,7 @@ public final class CoordinatorNode implements AutoCloseable {
   private final String http;
   private final SweepService service;
   private final TensorBoard tensorBoard;
+  private final AtomicBoolean closing;
 
   private CoordinatorNode(
       SweepStore store,
@@ -60,36 +67,40 @@ public final class CoordinatorNode implements AutoCloseable {
       ActorSystem<SpawnProtocol.Command> system,
       String http,
       SweepService service,
-      TensorBoard tensorBoard) {
+      TensorBoard tensorBoard,
+      AtomicBoolean closing) {
     this.store = store;
     this.writer = writer;
     this.system = system;
     this.http = http;
     this.service = service;
     this.tensorBoard = tensorBoard;
+    this.closing = closing;
   }
 
   /**
    * Starts a coordinator.
    *
-   * @param onWriteFailure told when a change could not be made durable: the process has to end then
+   * @param onFailure told when a change could not be made durable, a decision broke off, or the
+   *     actor was ended by another member (both a {@link CoordinatorFault}): the process has to end
+   *     then
    * @throws milesweep.coordinator.store.StoreException when the store is held by another, cannot be
    *     reached or written, is damaged or of a newer version
    * @throws CoordinatorStartException when a port is taken
    */
-  public static CoordinatorNode start(
-      CoordinatorSettings settings, Consumer<Throwable> onWriteFailure) {
+  public static CoordinatorNode start(CoordinatorSettings settings, Consumer<Throwable> onFailure) {
     Path folder = settings.home().resolve("coordinator");
     SweepStore store = SweepStore.open(settings.store());
     StoreWriter writer = null;
     ActorSystem<SpawnProtocol.Command> system = null;
+    AtomicBoolean closing = new AtomicBoolean();
     TensorBoard curves = TensorBoard.start(settings.home().resolve("tensorboard"), store.reader());
     try {
       system = actorSystem(settings);
       Cluster cluster = Cluster.get(system);
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
 
-      StoreWriter durable = new StoreWriter(store, onWriteFailure);
+      StoreWriter durable = new StoreWriter(store, onFailure);
       writer = durable;
       CoreSettings decisions =
           new CoreSettings(
@@ -105,15 +116,25 @@ public final class CoordinatorNode implements AutoCloseable {
               SweepCoordinator.create(
                   now -> new CoordinatorCore(decisions, content, now),
                   watchedBy(curves, durable::submit),
-                  onWriteFailure),
+                  onFailure,
+                  () -> {
+                    if (!closing.get()) {
+                      onFailure.accept(CoordinatorFault.ended());
+                    }
+                  }),
               "coordinator");
       spawn(system, Membership.create(coordinator, settings.downAfter()), "membership");
 
       SweepService service =
           new CoordinatorService(
               system, coordinator, store.reader(), settings.version(), curves::follow);
-      String token = token();
-      ServerBinding http = bind(system, settings, new HttpApi(service, token));
+      Token token = Token.random();
+      Gate gate =
+          new Gate(
+              new TokenBook(token, TokenFile.in(folder)),
+              new OwnNames(settings.network().names()),
+              new WrongTokens());
+      ServerBinding http = bind(system, settings, new HttpApi(service, gate));
       String url = url(settings.network(), http.localAddress().getPort());
       AddressFile.write(
           folder,
@@ -121,8 +142,9 @@ public final class CoordinatorNode implements AutoCloseable {
           url,
           token,
           settings.network().tls().map(NodeTls::authorityPem));
-      return new CoordinatorNode(store, writer, system, url, service, curves);
+      return new CoordinatorNode(store, writer, system, url, service, curves, closing);
     } catch (RuntimeException | IOException e) {
+      closing.set(true);
       if (system != null) {
         system.terminate();
         awaitEnd(system);
@@ -171,6 +193,7 @@ public final class CoordinatorNode implements AutoCloseable {
   /** Stops taking messages, writes what was submitted, closes the store. */
   @Override
   public void close() {
+    closing.set(true);
     system.terminate();
     awaitEnd(system);
     writer.close();
@@ -218,7 +241,12 @@ public final class CoordinatorNode implements AutoCloseable {
   private static ServerBinding bind(
       ActorSystem<?> system, CoordinatorSettings settings, HttpApi api) {
     try {
-      ServerBuilder server = Http.get(system).newServerAt(settings.httpHost(), settings.httpPort());
+      ServerBuilder server =
+          Http.get(system)
+              .newServerAt(settings.httpHost(), settings.httpPort())
+              .withSettings(
+                  ServerSettings.create(system.settings().config())
+                      .withRemoteAddressAttribute(true));
       return settings
           .network()
           .tls()
@@ -260,11 +288,5 @@ public final class CoordinatorNode implements AutoCloseable {
 
   private static String hostPort(Address address) {
     return address.getHost().orElseThrow() + ":" + address.getPort().orElseThrow();
-  }
-
-  private static String token() {
-    byte[] random = new byte[32];
-    new SecureRandom().nextBytes(random);
-    return Hashes.hex(random);
   }
 }

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import milesweep.common.protocol.Progress;
 import milesweep.common.trial.TrialSpec;
 import milesweep.common.view.ExecutionSettings;
+import milesweep.coordinator.access.Caller;
 import milesweep.coordinator.cluster.SweepCoordinator.AskOneStatus;
 import milesweep.coordinator.cluster.SweepCoordinator.AskStatus;
 import milesweep.coordinator.core.Effect.Answer;
@@ -48,6 +49,7 @@ final class CoordinatorService implements SweepService {
   private final String version;
   private final Consumer<String> curvesWanted;
   private final Executor blocking;
+  private final String who;
 
   /** {@code curvesWanted} is told the names of sweeps that ask for TensorBoard files. */
   CoordinatorService(
@@ -56,12 +58,37 @@ final class CoordinatorService implements SweepService {
       StoreReader store,
       String version,
       Consumer<String> curvesWanted) {
+    this(
+        system,
+        coordinator,
+        store,
+        version,
+        curvesWanted,
+        system.dispatchers().lookup(DispatcherSelector.blocking()),
+        Caller.LOCAL);
+  }
+
+  private CoordinatorService(
+      ActorSystem<?> system,
+      ActorRef<Object> coordinator,
+      StoreReader store,
+      String version,
+      Consumer<String> curvesWanted,
+      Executor blocking,
+      String who) {
     this.system = system;
     this.coordinator = coordinator;
     this.store = store;
     this.version = version;
     this.curvesWanted = curvesWanted;
-    this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+    this.blocking = blocking;
+    this.who = who;
+  }
+
+  @Override
+  public SweepService as(String other) {
+    return new CoordinatorService(
+        system, coordinator, store, version, curvesWanted, blocking, other);
   }
 
   @Override
@@ -87,7 +114,7 @@ final class CoordinatorService implements SweepService {
     CompletionStage<Answer> answer =
         AskPattern.ask(
             coordinator,
-            replyTo -> new SweepCoordinator.Submit(sweep, trials, replyTo),
+            replyTo -> new SweepCoordinator.Submit(sweep, trials, who, replyTo),
             PATIENCE,
             system.scheduler());
     return answer.thenApply(
@@ -162,7 +189,7 @@ final class CoordinatorService implements SweepService {
     CompletionStage<Answer> answer =
         AskPattern.ask(
             coordinator,
-            replyTo -> new SweepCoordinator.Order(event, replyTo),
+            replyTo -> new SweepCoordinator.Order(event, who, replyTo),
             PATIENCE,
             system.scheduler());
     return answer.thenApply(said -> new Controlled(!(said instanceof Answer.Refused), words(said)));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToNode;
 import milesweep.common.trial.TrialSpec;
@@ -20,6 +21,7 @@ import milesweep.coordinator.store.StoredSweep;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -34,12 +36,22 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
   /** From the coordinator's own process. */
   public sealed interface Command {}
 
-  /** A person wants a sweep. */
-  public record Submit(StoredSweep sweep, List<TrialSpec> trials, ActorRef<Effect.Answer> replyTo)
+  /**
+   * A person wants a sweep.
+   *
+   * @param who that is, for the record
+   */
+  public record Submit(
+      StoredSweep sweep, List<TrialSpec> trials, String who, ActorRef<Effect.Answer> replyTo)
       implements Command {}
 
-  /** A person steers a sweep or a node. */
-  public record Order(Event event, ActorRef<Effect.Answer> replyTo) implements Command {}
+  /**
+   * A person steers a sweep or a node.
+   *
+   * @param who that is, for the record
+   */
+  public record Order(Event event, String who, ActorRef<Effect.Answer> replyTo)
+      implements Command {}
 
   /** A person asks how the worker nodes are. */
   public record AskNodes(ActorRef<List<NodeStatus>> replyTo) implements Command {}
@@ -63,24 +75,31 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
   /** The member at this address was removed. */
   record Removed(String hostPort) implements Command {}
 
+  /** Whoever sends nonsense may send much of it. */
+  private static final int MOST_FAULTS_TOLD = 100;
+
   private static final Duration TICK = Duration.ofMillis(200);
 
   private final CoordinatorCore core;
   private final DurableLog log;
-  private final Consumer<Throwable> onWriteFailure;
+  private final Consumer<Throwable> onFailure;
+  private final Runnable onStop;
   private final ActorRefResolver resolver;
   private final Outgoing outgoing = new Outgoing();
+  private int faultsTold;
   private final long started = System.nanoTime();
 
   private SweepCoordinator(
       ActorContext<Object> context,
       Function<Moment, CoordinatorCore> cores,
       DurableLog log,
-      Consumer<Throwable> onWriteFailure) {
+      Consumer<Throwable> onFailure,
+      Runnable onStop) {
     super(context);
     this.core = cores.apply(moment());
     this.log = log;
-    this.onWriteFailure = onWriteFailure;
+    this.onFailure = onFailure;
+    this.onStop = onStop;
     this.resolver = ActorRefResolver.get(context.getSystem());
   }
 
@@ -88,17 +107,21 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
    * A coordinator over what the store holds.
    *
    * @param cores makes the decisions' state from the store's content, on the actor's clock
-   * @param onWriteFailure called when a change could not be made durable; the process has to end,
-   *     since nothing may be acknowledged any more
+   * @param onFailure called when a change could not be made durable, or a decision broke off; the
+   *     process has to end, since nothing may be acknowledged any more
+   * @param onStop called when the actor ends, whoever has ended it
    */
   static Behavior<Object> create(
-      Function<Moment, CoordinatorCore> cores, DurableLog log, Consumer<Throwable> onWriteFailure) {
+      Function<Moment, CoordinatorCore> cores,
+      DurableLog log,
+      Consumer<Throwable> onFailure,
+      Runnable onStop) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(new Tick(), TICK);
-                  return new SweepCoordinator(context, cores, log, onWriteFailure);
+                  return new SweepCoordinator(context, cores, log, onFailure, onStop);
                 }));
   }
 
@@ -111,20 +134,29 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
         .onMessage(
             Submit.class,
             submit ->
-                step(
+                asked(
                     new Event.SweepSubmitted(submit.sweep(), submit.trials()),
-                    submit.replyTo()::tell))
-        .onMessage(Order.class, order -> step(order.event(), order.replyTo()::tell))
+                    submit.who(),
+                    submit.replyTo()))
+        .onMessage(Order.class, order -> asked(order.event(), order.who(), order.replyTo()))
         .onMessage(AskNodes.class, this::tellNodes)
         .onMessage(AskStatus.class, this::tellStatus)
         .onMessage(AskOneStatus.class, this::tellOneStatus)
         .onMessage(Reachability.class, this::reachability)
         .onMessage(Removed.class, this::removed)
         .onMessage(WriteFailed.class, this::writeFailed)
+        .onSignal(PostStop.class, stop -> stopped())
         .build();
   }
 
   private Behavior<Object> heard(ToCoordinator message) {
+    Optional<String> fault = Intake.fault(message);
+    if (fault.isPresent()) {
+      if (faultsTold++ < MOST_FAULTS_TOLD) {
+        getContext().getLog().warn("a message is left aside: {}", fault.get());
+      }
+      return this;
+    }
     return step(new Event.NodeHeard(message), answer -> {});
   }
 
@@ -157,9 +189,37 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
     return this;
   }
 
+  /** What a person wants is recorded with its effects, under the person's name. */
+  private Behavior<Object> asked(Event event, String who, ActorRef<Effect.Answer> replyTo) {
+    Moment now = moment();
+    return decided(
+        event, () -> Signed.by(who, event, core.step(event, now), now.wallMillis()), replyTo::tell);
+  }
+
   private Behavior<Object> step(Event event, Consumer<Effect.Answer> asker) {
+    return decided(event, () -> core.step(event, moment()), asker);
+  }
+
+  /**
+   * A decision that breaks off may have changed a part of what it decides on, but nothing of it is
+   * in the store: from there the next start goes on.
+   */
+  private Behavior<Object> decided(
+      Event event, Supplier<List<Effect>> decision, Consumer<Effect.Answer> asker) {
+    List<Effect> effects;
+    try {
+      effects = decision.get();
+    } catch (RuntimeException e) {
+      getContext().getLog().error("a decision broke off at {}", event, e);
+      onFailure.accept(CoordinatorFault.brokenDecision(event, e));
+      return Behaviors.stopped();
+    }
+    return carryOut(effects, asker);
+  }
+
+  private Behavior<Object> carryOut(List<Effect> effects, Consumer<Effect.Answer> asker) {
     List<Effect> later = new ArrayList<>();
-    for (Effect effect : core.step(event, moment())) {
+    for (Effect effect : effects) {
       if (effect instanceof Effect.Persist persist) {
         append(persist.changes());
       } else {
@@ -199,8 +259,13 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
     getContext()
         .getLog()
         .error("a change could not be made durable; the coordinator ends", failure.cause());
-    onWriteFailure.accept(failure.cause());
+    onFailure.accept(failure.cause());
     return Behaviors.stopped();
+  }
+
+  private Behavior<Object> stopped() {
+    onStop.run();
+    return this;
   }
 
   private Moment moment() {

@@ -23,9 +23,11 @@ final class Agenda {
           .thenComparing(StageEntry::key);
 
   private final CoordinatorState state;
-  private final Set<StageEntry> touchedStages = new LinkedHashSet<>();
-  private final Set<TrialEntry> touchedTrials = new LinkedHashSet<>();
-  private final Set<TrialEntry> moved = new LinkedHashSet<>();
+  // Made anew each time: emptying a set that was large once costs as much as it was large.
+  private Set<StageEntry> touchedStages = new LinkedHashSet<>();
+  private Set<TrialEntry> touchedTrials = new LinkedHashSet<>();
+  private Set<TrialEntry> moved = new LinkedHashSet<>();
+
   private final ReadyQueue ready = new ReadyQueue();
 
   /** Stages that could begin if a pause were not to pass first. */
@@ -79,7 +81,7 @@ final class Agenda {
   List<TrialEntry> moved() {
     refresh();
     List<TrialEntry> all = new ArrayList<>(moved);
-    moved.clear();
+    moved = new LinkedHashSet<>();
     all.sort(
         Comparator.comparingInt((TrialEntry trial) -> trial.sweep.order)
             .thenComparingInt(trial -> trial.position));
@@ -108,8 +110,8 @@ final class Agenda {
       stages.add(trial.prepare);
       stages.addAll(trial.chain);
     }
-    touchedStages.clear();
-    touchedTrials.clear();
+    touchedStages = new LinkedHashSet<>();
+    touchedTrials = new LinkedHashSet<>();
     for (StageEntry stage : stages) {
       stage.demand = Demand.of(stage);
       place(stage);

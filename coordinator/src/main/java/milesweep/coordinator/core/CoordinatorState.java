@@ -47,11 +47,13 @@ final class CoordinatorState {
   void load(Snapshot snapshot, long nowMillis) {
     drains.putAll(snapshot.drains());
     for (StoredStage stored : snapshot.stages()) {
-      StageEntry stage = add(stored);
+      StageEntry stage = new StageEntry(stored);
+      stages.put(stage.key(), stage);
       if (stage.result != null) {
         estimate.measured(stage.plan, stage.result.seconds());
       }
     }
+    stages.values().forEach(this::place);
     snapshot
         .replaced()
         .forEach((attempt, node) -> stages.get(attempt.stage()).track(attempt).holder = node);
@@ -94,14 +96,18 @@ final class CoordinatorState {
   /** Takes a stage in; the one before it must be here. */
   StageEntry add(StoredStage stored) {
     StageEntry stage = new StageEntry(stored);
-    stage.weight = estimate.weight(stored);
-    if (stored.parent() != null) {
-      stage.parent = stages.get(stored.parent());
+    stages.put(stage.key(), stage);
+    place(stage);
+    return stage;
+  }
+
+  private void place(StageEntry stage) {
+    stage.weight = estimate.weight(stage.plan);
+    if (stage.plan.parent() != null) {
+      stage.parent = stages.get(stage.plan.parent());
       stage.parent.children.add(stage);
     }
-    stages.put(stage.key(), stage);
     agenda.touch(stage);
-    return stage;
   }
 
   /**

@@ -98,6 +98,18 @@ public sealed interface Notice {
     }
   }
 
+  /**
+   * A person had something done.
+   *
+   * @param who the name of the person's token
+   */
+  record Ordered(String who, String what) implements Notice {
+    @Override
+    public String text() {
+      return what + " (by " + who + ")";
+    }
+  }
+
   /** A node has come or gone, or something on it needs a person's eye. */
   record NodeChanged(String node, String what) implements Notice {
     @Override

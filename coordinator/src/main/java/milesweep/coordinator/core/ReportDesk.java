@@ -1,6 +1,8 @@
 package milesweep.coordinator.core;
 
 import java.util.List;
+import java.util.Optional;
+import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.NumberedReport;
 import milesweep.common.protocol.ToCoordinator;
@@ -15,6 +17,8 @@ import milesweep.coordinator.store.Change;
  * does not have yet.
  */
 final class ReportDesk {
+  private static final int MOST_REFUSALS = 100;
+
   private final CoordinatorState state;
   private final Outcomes outcomes;
 
@@ -38,6 +42,11 @@ final class ReportDesk {
       refuse(node, attempt, step);
       return;
     }
+    Optional<StageAttempt> foreign = foreign(message);
+    if (foreign.isPresent()) {
+      refuse(node, foreign.get(), step);
+      return;
+    }
     StageEntry.Track track = stage.track(attempt);
     // Nodes send from the first report on that is not acknowledged, so what is before the first is
     // in the store, though this coordinator may have started since.
@@ -55,9 +64,20 @@ final class ReportDesk {
         new ToNode.Acknowledged(state.settings.epoch(), attempt, track.applied, verdict));
   }
 
-  /** Said once for each attempt: whoever forges reports may do so a thousand times a second. */
+  /** An attempt that a report within is of, other than the one that the whole message is of. */
+  private static Optional<StageAttempt> foreign(ToCoordinator.Reports message) {
+    return message.reports().stream()
+        .map(NumberedReport::attempt)
+        .filter(attempt -> !attempt.equals(message.attempt()))
+        .findFirst();
+  }
+
+  /**
+   * Said once for each attempt, and of a hundred of them: whoever forges reports may do so a
+   * thousand times a second.
+   */
   private void refuse(NodeEntry node, StageAttempt attempt, Step step) {
-    if (node.refused.add(attempt)) {
+    if (node.refused.size() < MOST_REFUSALS && node.refused.add(attempt)) {
       String text = "node " + node.name + " reports for " + attempt + ", which it was never given";
       step.persist(new Change.EventLogged(null, attempt.stage(), text, step.wall()));
       step.tell(new Notice.NodeChanged(node.name, text + "; its reports of that do not count"));
@@ -75,7 +95,7 @@ final class ReportDesk {
       step.reschedule();
     }
     if (report instanceof Report.Succeeded succeeded) {
-      outcomes.succeeded(stage, attempt, succeeded.result(), step);
+      succeeded(stage, attempt, succeeded.result(), node, step);
     } else if (report instanceof Report.Failed failed) {
       outcomes.failed(stage, attempt, failed, node.name, step);
     } else if (report instanceof Report.Stopped stopped) {
@@ -88,6 +108,23 @@ final class ReportDesk {
       stage.warn(warned.message());
       warn(stage, warned.message(), step);
     }
+  }
+
+  /** A result that lacks what others need of it is no success, whatever its trainer says. */
+  private void succeeded(
+      StageEntry stage, StageAttempt attempt, StageResult result, NodeEntry node, Step step) {
+    Optional<String> lack = ResultCheck.lack(stage.plan.kind(), result);
+    if (lack.isEmpty()) {
+      outcomes.succeeded(stage, attempt, result, step);
+      return;
+    }
+    String message = "the trainer's result has no " + lack.get() + "; is it of another version?";
+    outcomes.failed(
+        stage,
+        attempt,
+        new Report.Failed(Report.FailureKind.DETERMINISTIC, message, List.of()),
+        node.name,
+        step);
   }
 
   /** Elsewhere its bits may be others: that is no failure, but a person has to know. */

@@ -14,6 +14,7 @@ import milesweep.coordinator.store.Change;
 final class Step {
   private final Moment now;
   private final List<Change> changes = new ArrayList<>();
+  private final List<Change> links = new ArrayList<>();
   private final List<Effect.Send> sends = new ArrayList<>();
   private final List<Effect.Tell> notices = new ArrayList<>();
   private final List<Effect.Reply> replies = new ArrayList<>();
@@ -36,6 +37,11 @@ final class Step {
 
   void persist(Change change) {
     changes.add(change);
+  }
+
+  /** As {@link #persist}, after all other changes: links come in thousands, with their stages. */
+  void persistLink(Change.StageLinked link) {
+    links.add(link);
   }
 
   void send(String address, ToNode message) {
@@ -89,6 +95,7 @@ final class Step {
 
   List<Effect> effects() {
     List<Effect> effects = new ArrayList<>();
+    changes.addAll(links);
     if (!changes.isEmpty()) {
       effects.add(new Effect.Persist(List.copyOf(changes)));
     }

@@ -104,7 +104,7 @@ final class SweepBook {
       step.persist(new Change.StageAdded(stage));
     }
     if (state.link(sweep, entry)) {
-      step.persist(new Change.StageLinked(sweep.name(), stage.plan(), key));
+      step.persistLink(new Change.StageLinked(sweep.name(), stage.plan(), key));
     }
     return entry;
   }

@@ -4,14 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.trial.NoSuchTrialException;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -30,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP API, version 1. Every path below {@code /api/v1} wants {@code Authorization: Bearer
- * TOKEN}; {@code /healthz} does not. Answers are JSON, save tables, which come as text.
+ * TOKEN}, of role {@code read} to ask and {@code operate} for all else; {@code /healthz} wants
+ * none. Answers are JSON, save tables, which come as text.
  */
 public final class HttpApi extends AllDirectives {
   private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
@@ -40,19 +38,17 @@ public final class HttpApi extends AllDirectives {
   /** Bound on a submitted sweep, taken before memory is: 100,000 points written one by one fit. */
   private static final long LARGEST_SUBMISSION = 64L << 20;
 
-  private static final String SCHEME = "Bearer ";
-
   /** What no route takes is told as JSON, too. */
   private static final RejectionHandler REJECTIONS =
       RejectionHandler.defaultHandler().mapRejectionResponse(HttpApi::asJson);
 
   private final SweepService service;
-  private final byte[] token;
+  private final Gate gate;
 
-  /** Serves a coordinator to those who hold the token. */
-  public HttpApi(SweepService service, String token) {
+  /** Serves a coordinator to those whom the gate lets in. */
+  public HttpApi(SweepService service, Gate gate) {
     this.service = service;
-    this.token = token.getBytes(StandardCharsets.UTF_8);
+    this.gate = gate;
   }
 
   /** All routes. */
@@ -60,25 +56,29 @@ public final class HttpApi extends AllDirectives {
     return handleRejections(
         REJECTIONS,
         () ->
-            concat(
-                path("healthz", () -> get(() -> complete("ok\n"))),
-                pathPrefix(
-                    PathMatchers.segment("api").slash("v1"),
-                    () ->
-                        authorised(
-                            () ->
-                                concat(
-                                    sweeps(),
-                                    oneSweep(),
-                                    nodes(),
-                                    oneNode(),
-                                    table("tables", service::table),
-                                    table("content-types", service::contentTypeTable),
-                                    trial("models", service::model),
-                                    trial("answers", service::answers))))));
+            gate.named(
+                () ->
+                    concat(
+                        path("healthz", () -> get(() -> complete("ok\n"))),
+                        pathPrefix(
+                            PathMatchers.segment("api").slash("v1"),
+                            () -> gate.authorised(caller -> api(service.as(caller.name())))))));
   }
 
-  private Route sweeps() {
+  /** What a caller may ask; {@code named} does it in the caller's name. */
+  private Route api(SweepService named) {
+    return concat(
+        sweeps(named),
+        oneSweep(named),
+        nodes(),
+        oneNode(named),
+        table("tables", service::table),
+        table("content-types", service::contentTypeTable),
+        trial("models", service::model),
+        trial("answers", service::answers));
+  }
+
+  private Route sweeps(SweepService named) {
     return path(
         "sweeps",
         () ->
@@ -88,10 +88,12 @@ public final class HttpApi extends AllDirectives {
                     () ->
                         withSizeLimit(
                             LARGEST_SUBMISSION,
-                            () -> entity(Unmarshaller.entityToString(), this::submit)))));
+                            () ->
+                                entity(
+                                    Unmarshaller.entityToString(), body -> submit(named, body))))));
   }
 
-  private Route submit(String body) {
+  private Route submit(SweepService named, String body) {
     SweepService.Submission submission;
     try {
       submission = JSON.readValue(body, SweepService.Submission.class);
@@ -102,13 +104,13 @@ public final class HttpApi extends AllDirectives {
       return fault(StatusCodes.BAD_REQUEST, "a submission needs \"written\" and \"resolved\"");
     }
     return answer(
-        service
+        named
             .submit(submission)
             .thenApply(
-                done -> response(done.accepted() ? StatusCodes.OK : StatusCodes.CONFLICT, done)));
+                done -> Answers.of(done.accepted() ? StatusCodes.OK : StatusCodes.CONFLICT, done)));
   }
 
-  private Route oneSweep() {
+  private Route oneSweep(SweepService named) {
     return pathPrefix(
         PathMatchers.segment("sweeps").slash(PathMatchers.segment()),
         name ->
@@ -123,20 +125,22 @@ public final class HttpApi extends AllDirectives {
                                         .thenApply(
                                             found ->
                                                 found
-                                                    .map(sweep -> response(StatusCodes.OK, sweep))
+                                                    .map(sweep -> Answers.of(StatusCodes.OK, sweep))
                                                     .orElseGet(
                                                         () ->
-                                                            response(
+                                                            Answers.message(
                                                                 StatusCodes.NOT_FOUND,
-                                                                message(
-                                                                    "no sweep named " + name))))))),
-                path("priority", () -> post(() -> parameter("value", value -> rank(name, value)))),
-                path(PathMatchers.segment(), control -> post(() -> control(name, control)))));
+                                                                "no sweep named " + name)))))),
+                path(
+                    "priority",
+                    () -> post(() -> parameter("value", value -> rank(named, name, value)))),
+                path(
+                    PathMatchers.segment(), control -> post(() -> control(named, name, control)))));
   }
 
-  private Route rank(String sweep, String value) {
+  private Route rank(SweepService named, String sweep, String value) {
     try {
-      return controlled(service.prioritise(sweep, Integer.parseInt(value)));
+      return controlled(named.prioritise(sweep, Integer.parseInt(value)));
     } catch (NumberFormatException e) {
       return fault(StatusCodes.BAD_REQUEST, "a priority is a whole number, not " + value);
     }
@@ -146,25 +150,25 @@ public final class HttpApi extends AllDirectives {
     return path("nodes", () -> get(() -> json(service.nodes(), StatusCodes.OK)));
   }
 
-  private Route oneNode() {
+  private Route oneNode(SweepService named) {
     return pathPrefix(
         PathMatchers.segment("nodes").slash(PathMatchers.segment()),
         node ->
             post(
                 () ->
                     concat(
-                        path("drain", () -> controlled(service.drain(node, Drain.FINISH))),
-                        path("drain-now", () -> controlled(service.drain(node, Drain.NOW))),
-                        path("undrain", () -> controlled(service.drain(node, Drain.NONE))))));
+                        path("drain", () -> controlled(named.drain(node, Drain.FINISH))),
+                        path("drain-now", () -> controlled(named.drain(node, Drain.NOW))),
+                        path("undrain", () -> controlled(named.drain(node, Drain.NONE))))));
   }
 
   private Route controlled(CompletionStage<SweepService.Controlled> answer) {
     return answer(
         answer.thenApply(
-            done -> response(done.done() ? StatusCodes.OK : StatusCodes.CONFLICT, done)));
+            done -> Answers.of(done.done() ? StatusCodes.OK : StatusCodes.CONFLICT, done)));
   }
 
-  private Route control(String sweep, String word) {
+  private Route control(SweepService named, String sweep, String word) {
     SweepService.Control control;
     try {
       control = SweepService.Control.valueOf(word.toUpperCase(Locale.ROOT));
@@ -172,7 +176,7 @@ public final class HttpApi extends AllDirectives {
       return fault(
           StatusCodes.NOT_FOUND, "unknown command " + word + "; pause, resume, cancel or retry");
     }
-    return controlled(service.control(sweep, control));
+    return controlled(named.control(sweep, control));
   }
 
   /** A text made from the parameters {@code sweep}, {@code all} and {@code format}. */
@@ -224,26 +228,8 @@ public final class HttpApi extends AllDirectives {
                             ContentTypes.TEXT_PLAIN_UTF8, done.getBytes(StandardCharsets.UTF_8)))));
   }
 
-  private Route authorised(Supplier<Route> inner) {
-    return optionalHeaderValueByName(
-        "Authorization",
-        header -> {
-          byte[] shown =
-              header
-                  .filter(value -> value.startsWith(SCHEME))
-                  .map(value -> value.substring(SCHEME.length()))
-                  .orElse("")
-                  .getBytes(StandardCharsets.UTF_8);
-          return MessageDigest.isEqual(shown, token)
-              ? inner.get()
-              : fault(
-                  StatusCodes.UNAUTHORIZED,
-                  "missing or wrong token; it stands in coordinator/address.json of the home");
-        });
-  }
-
   private Route json(CompletionStage<?> value, StatusCode status) {
-    return answer(value.thenApply(done -> response(status, done)));
+    return answer(value.thenApply(done -> Answers.of(status, done)));
   }
 
   private Route answer(CompletionStage<HttpResponse> response) {
@@ -251,7 +237,7 @@ public final class HttpApi extends AllDirectives {
   }
 
   private Route fault(StatusCode status, String text) {
-    return complete(response(status, message(text)));
+    return complete(Answers.message(status, text));
   }
 
   private static HttpResponse failure(Throwable thrown) {
@@ -268,28 +254,13 @@ public final class HttpApi extends AllDirectives {
     if (status == StatusCodes.INTERNAL_SERVER_ERROR) {
       LOG.error("a request failed", cause);
     }
-    return response(status, message(String.valueOf(cause.getMessage())));
+    return Answers.message(status, String.valueOf(cause.getMessage()));
   }
 
   private static HttpResponse asJson(HttpResponse rejection) {
     return rejection.entity() instanceof HttpEntity.Strict text
-        ? response(rejection.status(), message(text.getData().utf8String()))
+        ? Answers.message(rejection.status(), text.getData().utf8String())
             .addHeaders(rejection.getHeaders())
         : rejection;
-  }
-
-  private static Map<String, String> message(String text) {
-    return Map.of("message", text);
-  }
-
-  private static HttpResponse response(StatusCode status, Object body) {
-    try {
-      return HttpResponse.create()
-          .withStatus(status)
-          .withEntity(
-              HttpEntities.create(ContentTypes.APPLICATION_JSON, JSON.writeValueAsBytes(body)));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an answer cannot be written as JSON", e);
-    }
   }
 }

@@ -12,6 +12,13 @@ import milesweep.coordinator.trial.TrialModel;
 
 /** What the HTTP API needs of a coordinator; every answer may come later, none blocks. */
 public interface SweepService {
+  /**
+   * The same, with what is submitted and ordered through it recorded under a name.
+   *
+   * @param who whose wish it is: the name of a token, or {@code local}
+   */
+  SweepService as(String who);
+
   /** Takes a sweep in, or finds it there already. */
   CompletionStage<Submitted> submit(Submission submission);
 

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.DataFormat;
 import milesweep.common.trial.TrialId;
@@ -21,16 +23,21 @@ import milesweep.coordinator.sweepfile.SweepDefinition;
  * that a point has no use for dropped; equal points merged. Pure.
  */
 public final class TrialExpander {
+  /** From so many points on it is worth sharing them out among threads. */
+  private static final int MANY = 2_000;
+
+  private static final int CHUNK = 1_000;
+
   private final SweepDefinition sweep;
-  private final PointResolver resolver = new PointResolver();
-  private final StageChain chain = new StageChain();
   private final Map<TrialId, First> trials = new LinkedHashMap<>();
   private final List<Expansion.Merged> merged = new ArrayList<>();
   private final List<Expansion.Excluded> excluded = new ArrayList<>();
-  private int points;
 
   /** A trial, and the point that it was made from first. */
   private record First(TrialSpec trial, Settings varied) {}
+
+  /** A point with the trial that it makes, which is null where the sweep excludes it. */
+  private record Resolved(Settings varied, Point point, TrialSpec trial) {}
 
   private TrialExpander(SweepDefinition sweep) {
     this.sweep = sweep;
@@ -43,54 +50,78 @@ public final class TrialExpander {
    */
   public static Expansion expand(SweepDefinition sweep) {
     TrialExpander expander = new TrialExpander(sweep);
+    List<Settings> points = new ArrayList<>();
     List<Settings> listed = sweep.points().isEmpty() ? List.of(Settings.empty()) : sweep.points();
-    listed.forEach(point -> expander.combine(point, 0));
+    listed.forEach(point -> expander.combine(point, 0, points));
+    expander.resolved(points).forEach(expander::add);
     return new Expansion(
-        expander.points,
+        points.size(),
         expander.trials.values().stream().map(First::trial).toList(),
         expander.merged,
         expander.excluded);
   }
 
   /** Varies the axes from the given one on; the last one runs fastest. */
-  private void combine(Settings varied, int axis) {
+  private void combine(Settings varied, int axis, List<Settings> points) {
     if (axis == sweep.axes().size()) {
-      add(varied);
+      points.add(varied);
       return;
     }
     Axis next = sweep.axes().get(axis);
-    next.values().forEach(value -> combine(varied.with(next.key(), value), axis + 1));
+    next.values().forEach(value -> combine(varied.with(next.key(), value), axis + 1, points));
   }
 
-  private void add(Settings varied) {
-    points++;
-    Point point = resolver.resolve(sweep.base().with(varied));
-    if (!sweep.keeps(point.used())) {
-      boolean included = sweep.include().isEmpty() || isIncluded(point);
+  /** What the points come to, in their order. */
+  private Stream<Resolved> resolved(List<Settings> points) {
+    IntStream chunks = IntStream.rangeClosed(0, (points.size() - 1) / CHUNK);
+    return (points.size() < MANY ? chunks : chunks.parallel())
+            .mapToObj(i -> points.subList(i * CHUNK, Math.min((i + 1) * CHUNK, points.size())))
+            .map(this::resolve)
+            .toList()
+            .stream()
+            .flatMap(List::stream);
+  }
+
+  private List<Resolved> resolve(List<Settings> points) {
+    PointResolver resolver = new PointResolver();
+    StageChain chain = new StageChain();
+    List<Resolved> resolved = new ArrayList<>(points.size());
+    for (Settings varied : points) {
+      Point point = resolver.resolve(sweep.base().with(varied));
+      TrialSpec trial = sweep.keeps(point.used()) ? trial(point, chain) : null;
+      resolved.add(new Resolved(varied, point, trial));
+    }
+    return resolved;
+  }
+
+  private void add(Resolved resolved) {
+    TrialSpec trial = resolved.trial();
+    Settings varied = resolved.varied();
+    if (trial == null) {
+      boolean included = sweep.include().isEmpty() || isIncluded(resolved.point());
       excluded.add(new Expansion.Excluded(varied.values(), included ? "exclude" : "include"));
       return;
     }
-    TrialId id = TrialSpec.idOf(point.used());
-    First first = trials.get(id);
-    if (first == null) {
-      trials.put(id, new First(trial(id, point), varied));
-      return;
+    First first = trials.putIfAbsent(trial.id(), new First(trial, varied));
+    if (first != null) {
+      samePaths(first, resolved.point(), varied);
+      merged.add(
+          new Expansion.Merged(trial.id(), varied.values(), differing(first.varied(), varied)));
     }
-    samePaths(first, point, varied);
-    merged.add(new Expansion.Merged(id, varied.values(), differing(first.varied(), varied)));
   }
 
   private boolean isIncluded(Point point) {
     return sweep.include().stream().anyMatch(rule -> rule.selects(point.used()));
   }
 
-  private TrialSpec trial(TrialId id, Point point) {
+  private static TrialSpec trial(Point point, StageChain chain) {
     Settings used = point.used();
     List<DataFormat> formats =
         used.has("data.format")
             ? used.list("data.format").stream().map(DataFormat::of).toList()
             : List.of();
-    return new TrialSpec(id, used, point.sources(), chain.of(used, formats), point.run());
+    return new TrialSpec(
+        TrialSpec.idOf(used), used, point.sources(), chain.of(used, formats), point.run());
   }
 
   private void samePaths(First first, Point point, Settings varied) {

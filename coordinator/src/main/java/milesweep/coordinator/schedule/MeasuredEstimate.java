@@ -42,9 +42,13 @@ public final class MeasuredEstimate implements StageEstimate {
             group(stage),
             new Mean(seconds / units(stage), 1),
             (old, one) -> new Mean(old.sum() + one.sum(), old.count() + 1));
-    if (Integer.bitCount(mean.count()) == 1) {
+    if (isPowerOf8(mean.count())) {
       generation++;
     }
+  }
+
+  private static boolean isPowerOf8(int count) {
+    return Integer.bitCount(count) == 1 && Integer.numberOfTrailingZeros(count) % 3 == 0;
   }
 
   @Override

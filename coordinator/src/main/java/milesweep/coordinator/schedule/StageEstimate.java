@@ -18,8 +18,8 @@ public interface StageEstimate {
   void measured(StoredStage stage, double seconds);
 
   /**
-   * Rises whenever what is known has doubled. Whoever keeps weights need not ask for them again
-   * before.
+   * Rises whenever much more is known than before: after 1, 8, 64… measurements of a kind. Whoever
+   * keeps weights need not ask for them again in between.
    */
   int generation();
 }

@@ -82,22 +82,22 @@ record AttemptRepository(Handle handle) {
 
   /** Records how attempts ended; the first end of each counts. */
   void end(List<Change.AttemptEnded> ends) {
-    ends.forEach(end -> end(end.attempt(), end.outcome(), end.reason(), end.atMillis()));
-  }
-
-  void end(StageAttempt attempt, String outcome, String reason, long atMillis) {
-    handle
-        .createUpdate(
+    PreparedBatch batch =
+        handle.prepareBatch(
             """
             UPDATE attempt SET outcome = :outcome, reason = :reason, ended_at = :at
             WHERE stage_key = :key AND number = :number AND ended_at IS NULL
-            """)
-        .bind("key", attempt.stage().value())
-        .bind("number", attempt.number())
-        .bind("outcome", outcome)
-        .bind("reason", reason)
-        .bind("at", atMillis)
-        .execute();
+            """);
+    for (Change.AttemptEnded end : ends) {
+      batch
+          .bind("key", end.attempt().stage().value())
+          .bind("number", end.attempt().number())
+          .bind("outcome", end.outcome())
+          .bind("reason", end.reason())
+          .bind("at", end.atMillis())
+          .add();
+    }
+    batch.execute();
   }
 
   /** The attempts at a stage, first to last. */

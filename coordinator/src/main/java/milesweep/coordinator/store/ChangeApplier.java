@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Writes changes within one transaction, in their order. Neighbours of one type go together, so
- * that a thousand stages are one batch of statements.
+ * Writes changes within one transaction, those of one stage in their order and those of one type
+ * together.
  */
 final class ChangeApplier {
   private final Map<Class<? extends Change>, Consumer<List<Change>>> writers = new HashMap<>();
@@ -32,7 +32,7 @@ final class ChangeApplier {
     on(Change.ContextSet.class, set -> set.forEach(stages::setContext));
     on(Change.ContextFound.class, found -> found.forEach(attempts::setContext));
     on(Change.Reported.class, this::report);
-    on(Change.ResultSet.class, results -> results.forEach(this::setResult));
+    on(Change.ResultSet.class, this::setResults);
     on(
         Change.ResultWithdrawn.class,
         taken -> taken.forEach(new ResultRepository(handle)::withdraw));
@@ -51,15 +51,7 @@ final class ChangeApplier {
   }
 
   void apply(List<Change> changes) {
-    int from = 0;
-    while (from < changes.size()) {
-      Class<? extends Change> type = changes.get(from).getClass();
-      List<Change> run = new ArrayList<>();
-      while (from < changes.size() && changes.get(from).getClass() == type) {
-        run.add(changes.get(from++));
-      }
-      writers.get(type).accept(run);
-    }
+    ChangeRuns.of(changes).forEach(run -> writers.get(run.get(0).getClass()).accept(run));
   }
 
   /** Only a report that is new has an effect, and only a current one moves its stage on. */
@@ -72,17 +64,29 @@ final class ChangeApplier {
     new PredictionRepository(handle).add(fresh);
   }
 
-  private void setResult(Change.ResultSet change) {
+  private void setResults(List<Change.ResultSet> changes) {
     ResultRepository results = new ResultRepository(handle);
-    ResultRepository.Offer offer = results.offer(change.attempt(), change.result());
-    if (offer == ResultRepository.Offer.SET) {
-      new AttemptRepository(handle).end(change.attempt(), "succeeded", null, clock.millis());
-      // A replaced attempt that still came first did its last epochs without being current.
-      new ProgressRepository(handle)
-          .addEpochs(new ReportRepository(handle).epochsOf(change.attempt()));
-    } else if (offer == ResultRepository.Offer.COMPARED) {
-      logComparison(change, results.of(change.attempt().stage()));
+    List<Change.ResultSet> set = new ArrayList<>();
+    for (Map.Entry<Change.ResultSet, ResultRepository.Offer> one :
+        results.offer(changes).entrySet()) {
+      if (one.getValue() == ResultRepository.Offer.SET) {
+        set.add(one.getKey());
+      } else if (one.getValue() == ResultRepository.Offer.COMPARED) {
+        logComparison(one.getKey(), results.of(one.getKey().attempt().stage()));
+      }
     }
+    new AttemptRepository(handle)
+        .end(
+            set.stream()
+                .map(
+                    one ->
+                        new Change.AttemptEnded(one.attempt(), "succeeded", null, clock.millis()))
+                .toList());
+    // Replaced attempts that still came first did their last epochs without being current.
+    new ProgressRepository(handle)
+        .addEpochs(
+            new ReportRepository(handle)
+                .staleEpochsOf(set.stream().map(Change.ResultSet::attempt).toList()));
   }
 
   private void logComparison(Change.ResultSet change, ResultRepository.Known known) {

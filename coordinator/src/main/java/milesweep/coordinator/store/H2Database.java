@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Optional;
+import milesweep.common.disk.DiskProbe;
+import milesweep.coordinator.store.StoreException.Kind;
 import milesweep.coordinator.store.StoreLock.Purpose;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -27,10 +30,10 @@ final class H2Database implements StoreDatabase {
           + ";DB_CLOSE_ON_EXIT=FALSE" // H2's own exit hook would close it under the writer
           + ";REUSE_SPACE=FALSE" // with reuse, a kill now and then took acknowledged rows along
           + ";LOCK_TIMEOUT=5000"
-          + ";COMPRESS=TRUE" // trials repeat each other: a tenth of the file, half the time
+          + ";COMPRESS=TRUE" // the file only grows
           + ";TRACE_LEVEL_FILE=0"; // failures are thrown, and their texts may hold private data
   private static final long COMPACT_ABOVE_BYTES = 16L << 20; // takes about 0.3 s to rewrite
-  private static final String USER = "milesweep"; // made with the file, hence its admin
+  static final String USER = "milesweep"; // made with the file, hence its admin
 
   private final StoreFolder folder;
   private final Purpose purpose;
@@ -69,6 +72,9 @@ final class H2Database implements StoreDatabase {
     StoreLock lock = null;
     Handle writer = null;
     try {
+      if (purpose == Purpose.COORDINATOR) {
+        requireFit(folder);
+      }
       lock = StoreLock.take(folder, purpose);
       StoreLength.check(folder);
       JdbcAccess access =
@@ -89,6 +95,14 @@ final class H2Database implements StoreDatabase {
       StoreException failure = failures.of("opening", e);
       giveUp(writer, lock, failure);
       throw failure;
+    }
+  }
+
+  /** A file system is looked at before there is anything on it to lose. */
+  private static void requireFit(StoreFolder folder) throws IOException {
+    Optional<String> fault = StoreDisk.fault(DiskProbe.quick(folder.path()));
+    if (fault.isPresent()) {
+      throw StoreException.inFolder(Kind.UNSUITABLE, folder.path(), fault.get(), null);
     }
   }
 

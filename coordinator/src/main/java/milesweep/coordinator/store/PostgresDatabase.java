@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import milesweep.common.disk.DiskProbe;
+import milesweep.common.security.SecretVariables;
 import milesweep.coordinator.store.StoreException.Kind;
 import milesweep.coordinator.store.StoreLock.Purpose;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tables on a PostgreSQL server. A coordinator's lock belongs to the very connection that it writes
@@ -18,6 +23,8 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
  * need no lock and may be many.
  */
 final class PostgresDatabase implements StoreDatabase {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
+
   /** How long a coordinator waits for a server that is restarted or replaced. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -26,7 +33,7 @@ final class PostgresDatabase implements StoreDatabase {
   private final String where;
   private final Jdbi jdbi;
   private final PostgresFailures failures;
-  private final StoreLock folderLock; // null for a reader
+  private final StoreLock folderLock; // null for a reader, and where the folder has no locks
   private Handle writer;
   private PostgresSession.Id writerId;
   private boolean closed;
@@ -56,7 +63,7 @@ final class PostgresDatabase implements StoreDatabase {
     try {
       if (purpose == Purpose.COORDINATOR) {
         StoreFolder folder = StoreFolder.create(address.folder());
-        folderLock = StoreLock.take(folder, purpose);
+        folderLock = folderLock(folder);
         new StoreNote(folder.path()).require(address.url());
       }
       first = jdbi.open();
@@ -81,7 +88,18 @@ final class PostgresDatabase implements StoreDatabase {
     }
   }
 
-  private static JdbcAccess access(PostgresUrl url, Purpose purpose) {
+  /**
+   * Null on a file system without locks: the server's lock keeps a second coordinator of the home
+   * away as well, since a home has one store.
+   */
+  private static StoreLock folderLock(StoreFolder folder) throws IOException {
+    Optional<String> unsafe = DiskProbe.unsafeLocks(folder.path());
+    unsafe.ifPresent(
+        why -> LOG.warn("{} is not locked ({}); the server's lock is", folder.path(), why));
+    return unsafe.isPresent() ? null : StoreLock.take(folder, Purpose.COORDINATOR);
+  }
+
+  static JdbcAccess access(PostgresUrl url, Purpose purpose) {
     Map<String, String> properties = new HashMap<>();
     properties.put("ApplicationName", PostgresLock.applicationName(purpose));
     properties.put("connectTimeout", "10");
@@ -93,8 +111,8 @@ final class PostgresDatabase implements StoreDatabase {
       properties.put("user", environment.get("PGUSER"));
     }
     // The driver itself reads ~/.pgpass and PGPASSFILE, but not this one.
-    if (environment.containsKey("PGPASSWORD")) {
-      properties.put("password", environment.get("PGPASSWORD"));
+    if (environment.containsKey(SecretVariables.STORE_PASSWORD)) {
+      properties.put("password", environment.get(SecretVariables.STORE_PASSWORD));
     }
     return new JdbcAccess(url.text(), Map.copyOf(properties));
   }

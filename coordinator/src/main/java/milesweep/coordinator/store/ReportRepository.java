@@ -53,13 +53,19 @@ record ReportRepository(Handle handle) {
     return fresh;
   }
 
-  /** The epoch reports of one attempt, current or not, as far as they have arrived. */
-  List<Change.Reported> epochsOf(StageAttempt attempt) {
+  /** The epoch reports of attempts that came when these were replaced already. */
+  List<Change.Reported> staleEpochsOf(List<StageAttempt> attempts) {
+    List<Change.Reported> epochs = new ArrayList<>();
+    attempts.forEach(attempt -> epochs.addAll(staleEpochsOf(attempt)));
+    return epochs;
+  }
+
+  private List<Change.Reported> staleEpochsOf(StageAttempt attempt) {
     return handle
         .createQuery(
             """
-            SELECT seq, is_current, content, arrived_at FROM report
-            WHERE stage_key = :key AND attempt = :attempt AND kind = 'epoch' ORDER BY seq
+            SELECT seq, content, arrived_at FROM report
+            WHERE stage_key = :key AND attempt = :attempt AND kind = 'epoch' AND NOT is_current ORDER BY seq
             """)
         .bind("key", attempt.stage().value())
         .bind("attempt", attempt.number())
@@ -69,7 +75,7 @@ record ReportRepository(Handle handle) {
                     attempt,
                     row.getLong("seq"),
                     StoreJson.read("report.content", row.getString("content"), Report.class),
-                    row.getBoolean("is_current"),
+                    false,
                     row.getLong("arrived_at")))
         .list();
   }

@@ -1,12 +1,16 @@
 package milesweep.coordinator.store;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import milesweep.common.metric.StageResult;
 import milesweep.common.trial.Artifact;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The one result of each stage, and those that came later, compared with it. */
 record ResultRepository(Handle handle) {
@@ -23,26 +27,42 @@ record ResultRepository(Handle handle) {
     REPEATED
   }
 
-  /** Sets the stage's result unless it has one. */
-  Offer offer(StageAttempt attempt, StageResult result) {
-    if (insert(attempt, result)) {
-      handle
-          .createUpdate(
-              "UPDATE stage SET state = 'SUCCEEDED', reason = NULL WHERE stage_key = :key")
-          .bind("key", attempt.stage().value())
-          .execute();
-      if (result.weights() != null) {
-        addArtifact(attempt, result.weights());
+  /** Sets the stages' results, each unless its stage has one; tells what became of each. */
+  Map<Change.ResultSet, Offer> offer(List<Change.ResultSet> offered) {
+    int[] inserted = insert(offered);
+    Map<Change.ResultSet, Offer> offers = new LinkedHashMap<>();
+    List<Change.ResultSet> set = new ArrayList<>();
+    for (int i = 0; i < inserted.length; i++) {
+      Change.ResultSet one = offered.get(i);
+      if (inserted[i] == 1) {
+        set.add(one);
+        offers.put(one, Offer.SET);
+      } else {
+        offers.putIfAbsent(one, later(one));
       }
-      return Offer.SET;
     }
-    Known known = of(attempt.stage());
-    if (known.attempt().equals(attempt)) {
+    succeed(set);
+    addArtifacts(set);
+    return offers;
+  }
+
+  private Offer later(Change.ResultSet offered) {
+    Known known = of(offered.attempt().stage());
+    if (known.attempt().equals(offered.attempt())) {
       return Offer.REPEATED;
     }
-    return insertRepeated(attempt, result, new ResultComparison(known.result(), result))
+    ResultComparison comparison = new ResultComparison(known.result(), offered.result());
+    return insertRepeated(offered.attempt(), offered.result(), comparison)
         ? Offer.COMPARED
         : Offer.REPEATED;
+  }
+
+  private void succeed(List<Change.ResultSet> set) {
+    PreparedBatch batch =
+        handle.prepareBatch(
+            "UPDATE stage SET state = 'SUCCEEDED', reason = NULL WHERE stage_key = :key");
+    set.forEach(one -> batch.bind("key", one.attempt().stage().value()).add());
+    batch.execute();
   }
 
   /** Takes a stage's result back, so that it runs again; nothing happens when it has none. */
@@ -83,19 +103,22 @@ record ResultRepository(Handle handle) {
         .findOne();
   }
 
-  private boolean insert(StageAttempt attempt, StageResult result) {
-    return handle
-            .createUpdate(
-                """
-                INSERT INTO result (stage_key, attempt, content)
-                SELECT :key, :attempt, :content
-                WHERE NOT EXISTS (SELECT 1 FROM result WHERE stage_key = :key)
-                """)
-            .bind("key", attempt.stage().value())
-            .bind("attempt", attempt.number())
-            .bind("content", StoreJson.write(result))
-            .execute()
-        == 1;
+  private int[] insert(List<Change.ResultSet> offered) {
+    PreparedBatch batch =
+        handle.prepareBatch(
+            """
+            INSERT INTO result (stage_key, attempt, content)
+            SELECT :key, :attempt, :content
+            WHERE NOT EXISTS (SELECT 1 FROM result WHERE stage_key = :key)
+            """);
+    for (Change.ResultSet one : offered) {
+      batch
+          .bind("key", one.attempt().stage().value())
+          .bind("attempt", one.attempt().number())
+          .bind("content", StoreJson.write(one.result()))
+          .add();
+    }
+    return batch.execute();
   }
 
   private boolean insertRepeated(
@@ -115,18 +138,27 @@ record ResultRepository(Handle handle) {
         == 1;
   }
 
-  private void addArtifact(StageAttempt attempt, Artifact artifact) {
-    handle
-        .createUpdate(
+  private void addArtifacts(List<Change.ResultSet> set) {
+    PreparedBatch batch =
+        handle.prepareBatch(
             """
             INSERT INTO artifact (stage_key, sha256, bytes, node, path)
             VALUES (:key, :sha256, :bytes,
                     (SELECT node FROM attempt WHERE stage_key = :key AND number = :number), :path)
-            """)
-        .bindMethods(artifact)
-        .bind("key", attempt.stage().value())
-        .bind("number", attempt.number())
-        .execute();
+            """);
+    for (Change.ResultSet one : set) {
+      Artifact artifact = one.result().weights();
+      if (artifact != null) {
+        batch
+            .bind("sha256", artifact.sha256())
+            .bind("bytes", artifact.bytes())
+            .bind("path", artifact.path())
+            .bind("key", one.attempt().stage().value())
+            .bind("number", one.attempt().number())
+            .add();
+      }
+    }
+    batch.execute();
   }
 
   /** The weights that results name, in the order of their stages' keys. */

@@ -2,9 +2,13 @@ package milesweep.coordinator.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import milesweep.common.metric.StageResult;
 import milesweep.common.setting.Settings;
+import milesweep.common.setting.SettingsPatch;
 import milesweep.common.trial.DataFormat;
 import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.PlanKey;
@@ -12,7 +16,6 @@ import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StageKind;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** Stages: what they are, where they stand, and how far they have got. */
 record StageRepository(Handle handle) {
@@ -24,31 +27,36 @@ record StageRepository(Handle handle) {
       FROM stage LEFT JOIN result ON result.stage_key = stage.stage_key
       """;
 
-  /** Adds the stages that are not there yet. */
+  /** Adds the stages that are not there yet; those that are alike by what they have other. */
   void add(List<Change.StageAdded> added) {
+    Map<StageTemplate.Kind, StageTemplate> examples = examples(added);
+    Map<StageTemplate.Kind, String> ids = new HashMap<>();
+    examples.forEach((kind, one) -> ids.put(kind, new TemplateRepository(handle).add(one)));
     PreparedBatch batch =
         handle.prepareBatch(
             """
             INSERT INTO stage (stage_key, plan_key, kind, parent, format, settings, sources, fingerprints,
                                context, state, attempt, node, slot, failures, failed_nodes,
-                               checkpoints, reason)
+                               checkpoints, reason, template)
             SELECT :key, :plan, :kind, :parent, :format, :settings, :sources, :fingerprints,
                    :context, :state, :attempt, :node, :slot, :failures, :failedNodes,
-                   :checkpoints, :reason
+                   :checkpoints, :reason, :template
             WHERE NOT EXISTS (SELECT 1 FROM stage WHERE stage_key = :key)
             """);
-    for (Change.StageAdded change : added) {
-      StoredStage stage = change.stage();
+    for (StoredStage stage : byKey(added)) {
       requireNoResult(stage);
+      StageTemplate.Kind kind = StageTemplate.Kind.of(stage);
+      StageTemplate example = examples.get(kind);
+      boolean alike = example != null && example.suits(stage);
       batch
           .bind("key", stage.key().value())
           .bind("plan", stage.plan().value())
           .bind("kind", stage.kind().name())
           .bind("parent", stage.parent() == null ? null : stage.parent().value())
           .bind("format", stage.format() == null ? null : stage.format().name())
-          .bind("settings", StoreJson.write(stage.settings()))
-          .bind("sources", StoreJson.write(stage.sources()))
-          .bind("fingerprints", StoreJson.write(stage.fingerprints()))
+          .bind("settings", StoreJson.write(alike ? example.patchTo(stage) : stage.settings()))
+          .bind("sources", alike ? null : StoreJson.write(stage.sources()))
+          .bind("fingerprints", alike ? null : StoreJson.write(stage.fingerprints()))
           .bind("context", StoreJson.write(stage.context()))
           .bind("state", stage.state().name())
           .bind("attempt", stage.attempt())
@@ -58,9 +66,31 @@ record StageRepository(Handle handle) {
           .bind("failedNodes", StoreJson.write(stage.failedNodes()))
           .bind("checkpoints", stage.checkpoints())
           .bind("reason", stage.reason())
+          .bind("template", alike ? ids.get(kind) : null)
           .add();
     }
     batch.execute();
+  }
+
+  /** An index that grows in order costs a fraction of one that grows all over. */
+  private static List<StoredStage> byKey(List<Change.StageAdded> added) {
+    return added.stream()
+        .map(Change.StageAdded::stage)
+        .sorted(Comparator.comparing(StoredStage::key))
+        .toList();
+  }
+
+  /** The first of each kind that there are several of. */
+  private static Map<StageTemplate.Kind, StageTemplate> examples(List<Change.StageAdded> added) {
+    Map<StageTemplate.Kind, StageTemplate> first = new HashMap<>();
+    Map<StageTemplate.Kind, Integer> counts = new HashMap<>();
+    for (Change.StageAdded change : added) {
+      StageTemplate.Kind kind = StageTemplate.Kind.of(change.stage());
+      first.computeIfAbsent(kind, none -> StageTemplate.of(change.stage()));
+      counts.merge(kind, 1, Integer::sum);
+    }
+    first.keySet().removeIf(kind -> counts.get(kind) == 1);
+    return first;
   }
 
   private static void requireNoResult(StoredStage stage) {
@@ -106,16 +136,18 @@ record StageRepository(Handle handle) {
         .execute();
   }
 
-  /** All stages in the order they were added. */
+  /** All stages; those of one transaction by key, else in the order they were added. */
   List<StoredStage> all() {
+    Map<String, StageTemplate> examples = examples();
     return handle
         .createQuery(WITH_RESULT + "ORDER BY stage.ordinal")
-        .map(StageRepository::stage)
+        .map((row, context) -> stage(row, examples))
         .list();
   }
 
-  /** The stages that a sweep is linked to, in the order they were added. */
+  /** The stages that a sweep is linked to, in the same order. */
   List<StoredStage> ofSweep(String sweep) {
+    Map<String, StageTemplate> examples = examples();
     return handle
         .createQuery(
             WITH_RESULT
@@ -124,11 +156,18 @@ record StageRepository(Handle handle) {
                 ORDER BY stage.ordinal
                 """)
         .bind("sweep", sweep)
-        .map(StageRepository::stage)
+        .map((row, context) -> stage(row, examples))
         .list();
   }
 
-  private static StoredStage stage(ResultSet row, StatementContext context) throws SQLException {
+  private Map<String, StageTemplate> examples() {
+    return new TemplateRepository(handle).usedIn("stage", StageTemplate.class);
+  }
+
+  private static StoredStage stage(ResultSet row, Map<String, StageTemplate> examples)
+      throws SQLException {
+    StageTemplate example = examples.get(row.getString("template"));
+    String settings = row.getString("settings");
     String parent = row.getString("parent");
     String format = row.getString("format");
     return new StoredStage(
@@ -137,9 +176,18 @@ record StageRepository(Handle handle) {
         StageKind.valueOf(row.getString("kind")),
         parent == null ? null : new StageKey(parent),
         format == null ? null : DataFormat.valueOf(format),
-        StoreJson.read("stage.settings", row.getString("settings"), Settings.class),
-        StoreJson.read("stage.sources", row.getString("sources"), Settings.class),
-        StoreJson.read("stage.fingerprints", row.getString("fingerprints"), StoreJson.TEXT_BY_NAME),
+        example == null
+            ? StoreJson.read("stage.settings", settings, Settings.class)
+            : example
+                .settings()
+                .patched(StoreJson.read("stage.settings", settings, SettingsPatch.class)),
+        example == null
+            ? StoreJson.read("stage.sources", row.getString("sources"), Settings.class)
+            : example.sources(),
+        example == null
+            ? StoreJson.read(
+                "stage.fingerprints", row.getString("fingerprints"), StoreJson.TEXT_BY_NAME)
+            : example.fingerprints(),
         StoreJson.read("stage.context", row.getString("context"), NumericContext.class),
         StoreJson.read("attempt.context", row.getString("other_context"), NumericContext.class),
         StageState.valueOf(row.getString("state")),

@@ -2,6 +2,7 @@ package milesweep.coordinator.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,20 +54,27 @@ record SweepRepository(Handle handle) {
   }
 
   private void addTrials(String sweep, List<TrialSpec> trials) {
+    if (trials.isEmpty()) {
+      return;
+    }
+    TrialTemplate template = new TrialTemplate(trials.get(0));
+    String id = new TemplateRepository(handle).add(template.example());
     for (int from = 0; from < trials.size(); from += BATCH) {
       PreparedBatch batch =
           handle.prepareBatch(
               """
-              INSERT INTO trial (sweep, ordinal, trial_id, spec, wish)
-              VALUES (:sweep, :ordinal, :trialId, :spec, 'RUN')
+              INSERT INTO trial (sweep, ordinal, trial_id, spec, wish, template)
+              VALUES (:sweep, :ordinal, :trialId, :spec, 'RUN', :template)
               """);
       for (int i = from; i < Math.min(from + BATCH, trials.size()); i++) {
         TrialSpec trial = trials.get(i);
+        boolean alike = template.suits(trial);
         batch
             .bind("sweep", sweep)
             .bind("ordinal", i)
             .bind("trialId", trial.id().value())
-            .bind("spec", StoreJson.write(trial))
+            .bind("spec", StoreJson.write(alike ? template.patchTo(trial) : trial))
+            .bind("template", alike ? id : null)
             .add();
       }
       batch.execute();
@@ -108,8 +116,13 @@ record SweepRepository(Handle handle) {
             """);
     PreparedBatch all =
         handle.prepareBatch(
-            "UPDATE sweep_stage SET stage_key = :stage WHERE sweep = :sweep AND plan_key = :plan");
-    for (Change.StageLinked link : links) {
+            """
+            UPDATE sweep_stage SET stage_key = :stage
+            WHERE sweep = :sweep AND plan_key = :plan AND stage_key <> :stage
+            """);
+    List<Change.StageLinked> ordered =
+        links.stream().sorted(Comparator.comparing(Change.StageLinked::plan)).toList();
+    for (Change.StageLinked link : ordered) {
       for (PreparedBatch batch : List.of(missing, all)) {
         batch
             .bind("sweep", link.sweep())
@@ -161,11 +174,20 @@ record SweepRepository(Handle handle) {
   }
 
   private List<TrialSpec> trials(String sweep) {
+    Map<String, TrialSpec> examples =
+        new TemplateRepository(handle).usedIn("trial", TrialSpec.class);
     return handle
-        .createQuery("SELECT spec FROM trial WHERE sweep = :sweep ORDER BY ordinal")
+        .createQuery("SELECT spec, template FROM trial WHERE sweep = :sweep ORDER BY ordinal")
         .bind("sweep", sweep)
-        .map((row, context) -> StoreJson.read("trial.spec", row.getString(1), TrialSpec.class))
+        .map((row, context) -> trial(row.getString(1), examples.get(row.getString(2))))
         .list();
+  }
+
+  private static TrialSpec trial(String spec, TrialSpec example) {
+    return example == null
+        ? StoreJson.read("trial.spec", spec, TrialSpec.class)
+        : new TrialTemplate(example)
+            .patched(StoreJson.read("trial.spec", spec, TrialTemplate.Patch.class));
   }
 
   private Map<PlanKey, StageKey> links(String sweep) {

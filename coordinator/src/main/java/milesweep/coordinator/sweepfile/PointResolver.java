@@ -61,20 +61,27 @@ public final class PointResolver {
             .map(path -> written.findText(path).orElseGet(() -> CATALOGUE.text(path)))
             .toList();
     Settings base = defaults.computeIfAbsent(selection, PointResolver::defaultsOf);
-    TreeMap<String, Object> full = new TreeMap<>(base.values());
-    full.putAll(written.values());
-    full.putIfAbsent("data.name", full.get("data.kind"));
-    full.putIfAbsent("pretrain.data.name", full.get("pretrain.data.kind"));
-    full.putIfAbsent("training.stage2-epochs", full.get("training.epochs"));
-    if (full.get("model.vit.mlp") instanceof Long mlp
-        && full.get("model.vit.width") instanceof Long width
+    Settings full = base.with(written);
+    full = same(full, "data.name", "data.kind");
+    full = same(full, "pretrain.data.name", "pretrain.data.kind");
+    full = same(full, "training.stage2-epochs", "training.epochs");
+    if (full.find("model.vit.mlp").orElse(null) instanceof Long mlp
+        && full.find("model.vit.width").orElse(null) instanceof Long width
         && mlp == 4 * width) {
-      full.remove("model.vit.mlp"); // what it is anyway: written out, it makes no other trial
+      // What it is anyway: written out, it makes no other trial.
+      full = full.only(path -> !path.equals("model.vit.mlp"));
     }
     if (written.has("data.instruction-file") && !written.has("data.instruction-prompts")) {
-      full.put("data.instruction-prompts", "file"); // who gives a file wants it used
+      full = full.with("data.instruction-prompts", "file"); // who gives a file wants it used
     }
-    return Settings.of(full);
+    return full;
+  }
+
+  /** Where nothing is said of it, it is what the other one is. */
+  private static Settings same(Settings full, String path, String other) {
+    return full.has(path) || !full.has(other)
+        ? full
+        : full.with(path, full.find(other).orElseThrow());
   }
 
   /** Settings that decide on the defaults of others. */

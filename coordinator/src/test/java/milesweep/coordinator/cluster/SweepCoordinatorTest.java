@@ -81,7 +81,7 @@ class SweepCoordinatorTest {
     coordinator =
         KIT.spawn(
             SweepCoordinator.create(
-                now -> new CoordinatorCore(settings, empty, now), log, ended::complete));
+                now -> new CoordinatorCore(settings, empty, now), log, ended::complete, () -> {}));
   }
 
   @AfterAll
@@ -106,7 +106,7 @@ class SweepCoordinatorTest {
             1);
     coordinator.tell(
         new SweepCoordinator.Submit(
-            sweep, TrialExpander.expand(definition).trials(), person.getRef()));
+            sweep, TrialExpander.expand(definition).trials(), "ana", person.getRef()));
   }
 
   private void beat() {

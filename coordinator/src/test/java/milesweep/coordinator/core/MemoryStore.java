@@ -2,10 +2,12 @@ package milesweep.coordinator.core;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import milesweep.common.metric.StageResult;
@@ -62,6 +64,9 @@ final class MemoryStore {
   private final Map<StageKey, Row> stages = new LinkedHashMap<>();
   private final Map<String, TreeSet<Long>> reports = new TreeMap<>();
 
+  /** Weights that results name. */
+  private final Set<Artifact> weights = new HashSet<>();
+
   private final Map<StageAttempt, String> holders = new HashMap<>();
   private final Map<String, Drain> drains = new TreeMap<>();
 
@@ -103,6 +108,7 @@ final class MemoryStore {
       result(set);
     } else if (change instanceof Change.ResultWithdrawn withdrawn) {
       Row row = stages.get(withdrawn.stage());
+      weights.remove(row.result.weights());
       row.result = null;
       row.checkpoints = null;
       row.state = StageState.PENDING;
@@ -167,6 +173,7 @@ final class MemoryStore {
       return;
     }
     row.result = set.result();
+    weights.add(row.result.weights());
     row.resultAttempt = set.attempt().number();
     row.state = StageState.SUCCEEDED;
     row.reason = null;
@@ -193,9 +200,8 @@ final class MemoryStore {
   }
 
   /** Whether some stage's result names these weights. */
-  boolean names(Artifact weights) {
-    return stages.values().stream()
-        .anyMatch(row -> row.result != null && weights.equals(row.result.weights()));
+  boolean names(Artifact some) {
+    return weights.contains(some);
   }
 
   /** The highest attempt number; 0 for a stage that is not here. */

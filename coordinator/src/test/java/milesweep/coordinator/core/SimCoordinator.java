@@ -191,20 +191,22 @@ final class SimCoordinator {
     store.apply(changes);
     for (Change change : changes) {
       if (change instanceof Change.ResultSet set) {
-        results.putIfAbsent(set.attempt().stage(), set.result());
+        StageKey stage = set.attempt().stage();
+        results.putIfAbsent(stage, set.result());
+        checkResult(stage, results.get(stage));
       }
     }
-    results.forEach(
-        (stage, result) ->
-            check(store.resultOf(stage).equals(result), "the result of " + stage + " changed"));
+  }
+
+  private void checkResult(StageKey stage, StageResult result) {
+    check(store.resultOf(stage).equals(result), "the result of " + stage + " changed");
   }
 
   private void send(Effect.Send send) {
     checkDurable(send.message());
-    for (SimNode node : world.nodes) {
-      if (node.address().equals(send.address())) { // else it has started anew since
-        world.carry(node.name, () -> node.hear(send.message()));
-      }
+    SimNode node = world.at(send.address());
+    if (node != null) {
+      world.carry(node.name, () -> node.hear(send.message()));
     }
   }
 
@@ -228,8 +230,9 @@ final class SimCoordinator {
   }
 
   boolean isAtRest() {
+    results.forEach(this::checkResult);
     return core != null
-        && pipeline.isEmpty()
+        && pipeline.stream().allMatch(work -> work.changes().isEmpty())
         && core.statuses().size() == 3
         && core.statuses().stream().allMatch(status -> status.state() == SweepState.FINISHED);
   }

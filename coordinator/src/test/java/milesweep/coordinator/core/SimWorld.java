@@ -28,6 +28,18 @@ final class SimWorld {
     NO_SYNC
   }
 
+  /**
+   * How much there is of everything.
+   *
+   * @param shared trials of a sweep that share their pretraining
+   * @param plain trials of one that share nothing
+   * @param others trials of a third, which wants the stages of the first
+   * @param faultPause milliseconds between two faults at most
+   */
+  record Size(int nodes, int shared, int plain, int others, long faultPause) {
+    static final Size SMALL = new Size(3, 3, 3, 2, 8_000);
+  }
+
   private record Entry(long at, long order, Runnable action) {}
 
   static final long FAULTS_END = 120_000;
@@ -38,7 +50,9 @@ final class SimWorld {
   final SplittableRandom random;
   final Mutation mutation;
   final SimCoordinator coordinator;
+  final Size size;
   final List<SimNode> nodes = new ArrayList<>();
+  private final Map<String, SimNode> byName = new HashMap<>();
 
   /** Epochs done, by folder of checkpoints. */
   final Map<String, Integer> checkpoints = new HashMap<>();
@@ -50,12 +64,26 @@ final class SimWorld {
       new PriorityQueue<>(Comparator.comparingLong(Entry::at).thenComparingLong(Entry::order));
 
   SimWorld(long seed, Mutation mutation) {
+    this(seed, mutation, Size.SMALL);
+  }
+
+  SimWorld(long seed, Mutation mutation, Size size) {
     this.random = new SplittableRandom(seed);
     this.mutation = mutation;
+    this.size = size;
     this.coordinator = new SimCoordinator(this);
-    for (int i = 1; i <= 3; i++) {
-      nodes.add(new SimNode(this, "w" + i, random.nextInt(1, 3)));
+    for (int i = 1; i <= size.nodes(); i++) {
+      SimNode node = new SimNode(this, "w" + i, random.nextInt(1, 3));
+      nodes.add(node);
+      byName.put(node.name, node);
     }
+  }
+
+  /** The node at this address now; null when it has started anew since. */
+  SimNode at(String address) {
+    String system = NodeDesk.system(address);
+    SimNode node = byName.get(system.substring(system.indexOf('@') + 1, system.indexOf(':', 8)));
+    return node.address().equals(address) ? node : null;
   }
 
   boolean faulty() {
@@ -92,11 +120,17 @@ final class SimWorld {
   long run() {
     coordinator.start();
     nodes.forEach(node -> after(random.nextLong(3_000), node::start));
-    after(100, () -> submit("a", Plans.trials(3)));
-    after(random.nextLong(40_000), () -> submit("b", Plans.plainTrials(3)));
-    after(random.nextLong(60_000), () -> submit("c", Plans.trials(2)));
+    after(100, () -> submit("a", Plans.trials(size.shared())));
+    after(random.nextLong(40_000), () -> submit("b", Plans.plainTrials(size.plain())));
+    after(random.nextLong(60_000), () -> submit("c", Plans.trials(size.others())));
     after(1_000, this::trouble);
-    while (now < FAULTS_END || !coordinator.isAtRest()) {
+    for (long look = FAULTS_END; ; ) {
+      if (now >= look) {
+        if (coordinator.isAtRest()) {
+          return now;
+        }
+        look = now + 500;
+      }
       Entry next = queue.remove();
       now = next.at();
       next.action().run();
@@ -104,7 +138,6 @@ final class SimWorld {
         throw new AssertionError("no rest 300 s after the last fault: " + coordinator.statuses());
       }
     }
-    return now;
   }
 
   /** A person submits until it is in the store. */
@@ -144,7 +177,7 @@ final class SimWorld {
       case 12 -> coordinator.hear(new Event.SweepPrioritised("b", random.nextInt(-2, 3)));
       default -> node.loseTrainer();
     }
-    after(random.nextLong(500, 8_000), this::trouble);
+    after(random.nextLong(size.faultPause() / 16, size.faultPause()), this::trouble);
   }
 
   private void cutOff(String node) {

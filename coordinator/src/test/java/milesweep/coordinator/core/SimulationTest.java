@@ -34,6 +34,18 @@ class SimulationTest {
     assertThat(expired).as("leases that ran out").isGreaterThan(SEEDS);
   }
 
+  /** Ten thousand stages on three thousand slots, with ten faults a second. */
+  @Test
+  void a_cluster_of_two_thousand_workers_comes_to_its_end() {
+    SimWorld world =
+        new SimWorld(1, Mutation.NONE, new SimWorld.Size(2_000, 2_000, 2_500, 500, 190));
+    world.run();
+    assertThat(world.coordinator.statuses())
+        .extracting(SweepStatus::trials)
+        .containsExactlyInAnyOrder(succeeded(2_000), succeeded(2_500), succeeded(500));
+    assertThat(world.coordinator.replaced).isPositive();
+  }
+
   @Test
   void the_same_seed_gives_the_same_effects() {
     for (long seed = 1; seed <= 5; seed++) {

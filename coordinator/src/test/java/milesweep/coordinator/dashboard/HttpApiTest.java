@@ -14,12 +14,21 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import milesweep.coordinator.access.OwnNames;
+import milesweep.coordinator.access.Role;
+import milesweep.coordinator.access.Token;
+import milesweep.coordinator.access.TokenBook;
+import milesweep.coordinator.access.TokenFile;
+import milesweep.coordinator.access.WrongTokens;
 import milesweep.coordinator.core.NodeStatus;
 import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.trial.NoSuchTrialException;
@@ -32,24 +41,35 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The API over real sockets, with a coordinator that knows one sweep. */
 class HttpApiTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
-  private static final String TOKEN = "right";
+  private static final Token LOCAL = Token.random();
+  private static final String TOKEN = LOCAL.text();
   private static final String SUBMISSION =
       "{\"written\":\"sweep {}\",\"resolved\":\"{}\",\"noReuse\":true}";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private static final OneSweep SERVICE = new OneSweep();
+  @TempDir private static Path folder;
+  private static TokenFile tokens;
   private static ServerBinding server;
 
   /** Knows the sweep {@code one}, and remembers what it was asked to do. */
   private static final class OneSweep implements SweepService {
     final List<String> asked = new ArrayList<>();
+    String who;
+
+    @Override
+    public SweepService as(String name) {
+      who = name;
+      return this;
+    }
 
     private static SweepOverview one() {
       return new SweepOverview(
@@ -144,12 +164,17 @@ class HttpApiTest {
 
   @BeforeAll
   static void start() {
-    server =
-        Http.get(KIT.system())
-            .newServerAt("127.0.0.1", 0)
-            .bind(new HttpApi(SERVICE, TOKEN).routes())
-            .toCompletableFuture()
-            .join();
+    tokens = TokenFile.in(folder);
+    server = serve(new WrongTokens(100, Duration.ofSeconds(1)));
+  }
+
+  private static ServerBinding serve(WrongTokens wrong) {
+    Gate gate = new Gate(new TokenBook(LOCAL, tokens), new OwnNames(List.of("head.lab")), wrong);
+    return Http.get(KIT.system())
+        .newServerAt("127.0.0.1", 0)
+        .bind(new HttpApi(SERVICE, gate).routes())
+        .toCompletableFuture()
+        .join();
   }
 
   @AfterAll
@@ -194,10 +219,10 @@ class HttpApiTest {
           """
           no header           | -
           a wrong token       | Bearer wrong
-          a part of the token | Bearer righ
-          more than the token | Bearer rightx
+          a part of the token | Bearer PART
+          more than the token | Bearer TOKENx
           an empty token      | Bearer
-          another scheme      | Basic right
+          another scheme      | Basic TOKEN
           """)
   void without_the_token_nothing_is_told_and_nothing_is_done(String why, String header)
       throws Exception {
@@ -206,15 +231,121 @@ class HttpApiTest {
       HttpRequest.Builder write =
           request("/api/v1/sweeps/one/cancel").POST(BodyPublishers.noBody());
       if (header != null) {
-        read.header("Authorization", header);
-        write.header("Authorization", header);
+        String shown = header.replace("PART", TOKEN.substring(1)).replace("TOKEN", TOKEN);
+        read.header("Authorization", shown);
+        write.header("Authorization", shown);
       }
       HttpResponse<String> answer = send(read);
       assertThat(answer.statusCode()).isEqualTo(401);
-      assertThat(message(answer)).contains("coordinator/address.json");
+      assertThat(message(answer)).contains("milesweep tokens add", "coordinator/address.json");
+      assertThat(answer.headers().firstValue("WWW-Authenticate"))
+          .hasValueSatisfying(scheme -> assertThat(scheme).startsWith("Bearer"));
       assertThat(send(write).statusCode()).isEqualTo(401);
     }
     assertThat(SERVICE.asked).isEmpty();
+  }
+
+  private static int asks(String token, String method, String path) throws Exception {
+    return send(request(path)
+            .header("Authorization", "Bearer " + token)
+            .method(method, BodyPublishers.noBody()))
+        .statusCode();
+  }
+
+  @Test
+  void a_reader_sees_everything_and_does_nothing_until_its_token_is_revoked() throws Exception {
+    String ana = tokens.add("ana", Role.READ, Instant.EPOCH).text();
+    for (String path : List.of("/api/v1/sweeps", "/api/v1/nodes", "/api/v1/tables")) {
+      assertThat(asks(ana, "GET", path)).as(path).isEqualTo(200);
+    }
+    for (String path : List.of("/sweeps", "/sweeps/one/pause", "/nodes/w1/drain")) {
+      HttpResponse<String> refused =
+          send(
+              request("/api/v1" + path)
+                  .header("Authorization", "Bearer " + ana)
+                  .POST(BodyPublishers.ofString(SUBMISSION)));
+      assertThat(refused.statusCode()).as(path).isEqualTo(403);
+      assertThat(message(refused)).contains("ana has the role read", "needs the role operate");
+    }
+    assertThat(SERVICE.asked).isEmpty();
+    tokens.revoke("ana");
+    assertThat(asks(ana, "GET", "/api/v1/sweeps")).isEqualTo(401);
+  }
+
+  @Test
+  void whoever_tries_many_tokens_waits_and_whoever_has_one_does_not() throws Exception {
+    int port = serve(new WrongTokens(0, Duration.ofMillis(400))).localAddress().getPort();
+    URI sweeps = URI.create("http://127.0.0.1:" + port + "/api/v1/sweeps");
+    long start = System.nanoTime();
+    assertThat(send(HttpRequest.newBuilder(sweeps)).statusCode()).isEqualTo(401);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(390));
+    CompletableFuture<HttpResponse<String>> guess =
+        CLIENT.sendAsync(
+            HttpRequest.newBuilder(sweeps).build(), HttpResponse.BodyHandlers.ofString());
+    HttpRequest.Builder right =
+        HttpRequest.newBuilder(sweeps).header("Authorization", "Bearer " + TOKEN);
+    assertThat(send(right).statusCode()).isEqualTo(200);
+    assertThat(guess).as("the wrong one still waits").isNotDone();
+    guess.join();
+  }
+
+  @Test
+  void what_an_operator_does_is_done_in_its_name() throws Exception {
+    String ops = tokens.add("ops", Role.OPERATE, Instant.EPOCH).text();
+    assertThat(asks(ops, "POST", "/api/v1/sweeps/one/pause")).isEqualTo(200);
+    assertThat(SERVICE.asked).containsExactly("PAUSE one");
+    assertThat(SERVICE.who).isEqualTo("ops");
+    ask("POST", "/api/v1/sweeps/one/pause", null);
+    assertThat(SERVICE.who).isEqualTo("local");
+  }
+
+  /** As a browser sends it that was led here by a name of somebody else's. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          another name    | Host: evil.example                                    | 403
+          a foreign page  | Host: head.lab + Origin: https://evil.example        | 403
+          its own page    | Host: head.lab:8080 + Origin: http://head.lab:8080   | 200
+          no name         | Host:                                                 | 400
+          """)
+  void a_name_that_is_not_the_coordinators_is_refused(String why, String headers, int status)
+      throws Exception {
+    for (String path : List.of("/healthz", "/api/v1/sweeps")) {
+      String answer =
+          raw(
+              "GET %s HTTP/1.1\r\n%s\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
+                  .formatted(path, headers.replace(" + ", "\r\n"), TOKEN));
+      assertThat(answer).startsWith("HTTP/1.1 " + status);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          one header of 100 KB | 1     | 100000 | HTTP/1.1 431
+          2,000 headers        | 2000  | 10     | HTTP/1.1 4
+          """)
+  void headers_that_are_too_large_are_refused(String why, int count, int length, String answer)
+      throws Exception {
+    StringBuilder request = new StringBuilder("GET /healthz HTTP/1.1\r\nHost: localhost\r\n");
+    for (int i = 0; i < count; i++) {
+      request.append("X-").append(i).append(": ").append("x".repeat(length)).append("\r\n");
+    }
+    assertThat(raw(request + "\r\n")).startsWith(answer);
+    assertThat(send(request("/healthz").GET()).statusCode()).as("it goes on").isEqualTo(200);
+  }
+
+  /** Sends bytes as they are, and gives back all that is answered. */
+  private static String raw(String request) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", server.localAddress().getPort())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
   }
 
   @Test
@@ -321,7 +452,9 @@ class HttpApiTest {
       socket.setSoTimeout(20_000);
       OutputStream out = socket.getOutputStream();
       out.write(
-          ("POST /api/v1/sweeps HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer right\r\n"
+          ("POST /api/v1/sweeps HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                  + TOKEN
+                  + "\r\n"
                   + "Content-Type: application/json\r\nContent-Length: "
                   + bytes
                   + "\r\n\r\n{")

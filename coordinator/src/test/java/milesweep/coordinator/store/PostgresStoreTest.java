@@ -216,6 +216,7 @@ class PostgresStoreTest {
       place.tables().execute("DELETE FROM flyway_schema_history WHERE version > '3'");
       refusal(Kind.IN_USE, place::openForReading);
       store.apply(List.of(Examples.sweep("first", 1)));
+      OldSchema.withoutTemplates(place.tables(), store.snapshot());
     }
     try (ReadOnlyStore reading = place.openForReading();
         SweepStore store = place.open()) { // the reader has given the lock back

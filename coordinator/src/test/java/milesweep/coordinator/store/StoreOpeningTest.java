@@ -151,6 +151,7 @@ class StoreOpeningTest {
               Examples.current("s", 1, 1, Examples.epoch(1, 0.9))));
       RawTables tables = place.tables();
       dropValidation(tables);
+      OldSchema.withoutTemplates(tables, store.snapshot());
       tables.execute("DELETE FROM \"flyway_schema_history\" WHERE \"version\" > '2'");
     }
     ValidationMetrics validation = new ValidationMetrics(1.5, new Scores(1, 2, 3, 4));
@@ -191,6 +192,9 @@ class StoreOpeningTest {
   void a_store_of_the_first_schema_keeps_its_sweeps() throws IOException {
     storeSomething();
     RawTables tables = place.tables();
+    try (SweepStore store = place.open()) {
+      OldSchema.withoutTemplates(tables, store.snapshot());
+    }
     tables.execute("ALTER TABLE sweep DROP COLUMN execution");
     dropValidation(tables);
     tables.execute("DELETE FROM \"flyway_schema_history\" WHERE \"version\" > '1'");

@@ -2,35 +2,33 @@ package milesweep.worker.cluster;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import milesweep.common.AtomicFile;
 import milesweep.common.DiskFault;
 import milesweep.common.Hashes;
 import milesweep.common.trainer.SlotFolder;
 
-/**
- * {@code HOME/workers/NAME}, held by its lock for as long as this is open. The lock file is opened
- * once: closing any other handle of it in this process would drop the lock.
- */
+/** {@code HOME/workers/NAME}, held by its {@link WorkerLock} for as long as this is open. */
 public final class WorkerHome implements Closeable {
+  static final FileAttribute<?> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   private static final String NAMES = "[A-Za-z0-9][A-Za-z0-9_-]{0,39}";
 
   private final String name;
   private final Path folder;
   private final Path scratch;
-  private final FileChannel lockFile;
+  private final WorkerLock lock;
 
-  private WorkerHome(String name, Path folder, Path scratch, FileChannel lockFile) {
+  private WorkerHome(String name, Path folder, Path scratch, WorkerLock lock) {
     this.name = name;
     this.folder = folder;
     this.scratch = scratch;
-    this.lockFile = lockFile;
+    this.lock = lock;
   }
 
   /**
@@ -43,12 +41,17 @@ public final class WorkerHome implements Closeable {
    * @throws IOException when the folder cannot be written
    */
   public static WorkerHome open(Path home, Path scratch, String name) throws IOException {
+    return open(home, scratch, name, WorkerLock.DISKS);
+  }
+
+  static WorkerHome open(Path home, Path scratch, String name, WorkerLock.Disks disks)
+      throws IOException {
     if (name != null) {
-      return take(home, scratch, name);
+      return take(home, scratch, name, disks);
     }
     for (int i = 1; ; i++) {
       try {
-        return take(home, scratch, "w" + i);
+        return take(home, scratch, "w" + i, disks);
       } catch (FolderInUseException taken) {
         continue; // the next name
       }
@@ -67,21 +70,19 @@ public final class WorkerHome implements Closeable {
     }
   }
 
-  private static WorkerHome take(Path home, Path scratch, String name) throws IOException {
+  private static WorkerHome take(Path home, Path scratch, String name, WorkerLock.Disks disks)
+      throws IOException {
     requireName(name);
     Path folder = home.toAbsolutePath().normalize().resolve("workers").resolve(name);
-    Path lock = folder.resolve("lock");
-    if (LockedHere.contains(lock)) {
-      throw new FolderInUseException(folder);
-    }
-    FileChannel file;
+    Path local = scratch.toAbsolutePath().normalize();
     try {
       Files.createDirectories(folder.getParent());
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      file = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    } catch (IOException e) {
+      Files.createDirectories(folder, PRIVATE);
+      requireWritable(local);
+      WorkerLock lock =
+          WorkerLock.take(folder, local.resolve("workers").resolve(place(name, folder)), disks);
+      return new WorkerHome(name, folder, local, lock);
+    } catch (FileSystemException e) {
       throw new IOException(
           "cannot write to "
               + folder
@@ -90,21 +91,27 @@ public final class WorkerHome implements Closeable {
               + "); make it writable, or use another --home",
           e);
     }
-    if (!locked(file)) {
-      file.close();
-      throw new FolderInUseException(folder);
-    }
-    LockedHere.add(lock);
-    return new WorkerHome(name, folder, scratch.toAbsolutePath().normalize(), file);
   }
 
-  private static boolean locked(FileChannel file) throws IOException {
+  /** Trainers would find out one after the other, and try again and again. */
+  private static void requireWritable(Path scratch) throws IOException {
+    String fault;
     try {
-      FileLock lock = file.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
+      Files.createDirectories(scratch);
+      fault = Files.isWritable(scratch) ? null : "permission denied, or a read-only file system";
+    } catch (FileSystemException e) {
+      fault = DiskFault.words(e);
     }
+    if (fault != null) {
+      throw new IOException(
+          "cannot write to %s (%s); make it writable, or use another --scratch"
+              .formatted(scratch, fault));
+    }
+  }
+
+  /** Tells workers apart in a scratch folder that homes share. */
+  private static String place(String name, Path folder) {
+    return name + "-" + Hashes.sha256(folder.toString()).substring(0, 8);
   }
 
   /** The worker's name. */
@@ -126,10 +133,9 @@ public final class WorkerHome implements Closeable {
    * A slot's folders. The local one is told apart by the home too, since homes may share a scratch.
    */
   public SlotFolder slot(String slot) {
-    String place = Hashes.sha256(folder.toString()).substring(0, 8);
     return new SlotFolder(
         folder.resolve("slots").resolve(slot),
-        scratch.resolve("slots").resolve(name + "-" + place).resolve(slot));
+        scratch.resolve("slots").resolve(place(name, folder)).resolve(slot));
   }
 
   /** Counts one more start, durably, and returns the count. */
@@ -146,13 +152,16 @@ public final class WorkerHome implements Closeable {
             e);
       }
     }
-    AtomicFile.writeText(file, Long.toString(before + 1));
+    try {
+      AtomicFile.writeText(file, Long.toString(before + 1));
+    } catch (IOException e) {
+      throw new IOException("cannot make " + file + " durable (" + DiskFault.words(e) + ")", e);
+    }
     return before + 1;
   }
 
   @Override
   public void close() throws IOException {
-    LockedHere.remove(folder.resolve("lock"));
-    lockFile.close();
+    lock.close();
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import milesweep.common.security.SecretVariables;
 import milesweep.common.trainer.SlotFolder;
 
 /**
@@ -32,6 +33,7 @@ public final class ProcessLauncher {
     Files.createDirectories(launch.cache());
     rotate(slot.processLog());
     ProcessBuilder builder = new ProcessBuilder(launch.command(slot));
+    SecretVariables.removeFrom(builder.environment());
     builder.environment().putAll(launch.environment());
     builder.directory(slot.durable().toFile());
     builder.redirectInput(Path.of("/dev/null").toFile());

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,5 +91,68 @@ class WorkerHomeTest {
           .isNotEqualTo(two.slot("cpu0").local());
       assertThat(one.slot("cpu0").durable()).isEqualTo(home.resolve("1/workers/a/slots/cpu0"));
     }
+  }
+
+  /** Of a home on a file system without locks; the scratch folder is on a disk. */
+  private WorkerHome withoutLocks(Path scratch, String name) throws IOException {
+    return WorkerHome.open(
+        home,
+        scratch,
+        name,
+        folder -> folder.startsWith(scratch) ? Optional.empty() : Optional.of("no locks"));
+  }
+
+  @Test
+  void where_the_home_has_no_locks_the_scratch_folder_keeps_others_of_this_machine_away(
+      @TempDir Path scratch) throws IOException {
+    try (WorkerHome first = withoutLocks(scratch, null);
+        WorkerHome second = withoutLocks(scratch, null)) {
+      assertThat(first.name()).isEqualTo("w1");
+      assertThat(second.name()).isEqualTo("w2");
+      assertThat(home.resolve("workers/w1/lock")).doesNotExist();
+      assertThatThrownBy(() -> withoutLocks(scratch, "w1"))
+          .isInstanceOf(FolderInUseException.class);
+    }
+    withoutLocks(scratch, "w1").close();
+  }
+
+  @Test
+  void and_a_folder_belongs_to_the_machine_that_had_it(@TempDir Path scratch) throws IOException {
+    withoutLocks(scratch, "w1").close();
+    Path note = home.resolve("workers/w1/machine");
+    List<String> own = Files.readAllLines(note);
+    assertThat(own).hasSize(2);
+    Files.writeString(note, "gpu7\n" + own.get(1) + "\n");
+    withoutLocks(scratch, "w1").close();
+    assertThat(note).as("another container of this machine").hasContent(String.join("\n", own));
+
+    Files.writeString(note, "gpu7\n01234567-89ab-cdef-0123-456789abcdef\n");
+    assertThatThrownBy(() -> withoutLocks(scratch, "w1"))
+        .isInstanceOf(FolderInUseException.class)
+        .hasMessageContainingAll("belongs to the worker of gpu7", "--name", note.toString());
+    try (WorkerHome next = withoutLocks(scratch, null)) {
+      assertThat(next.name()).isEqualTo("w2");
+    }
+  }
+
+  @Test
+  void without_locks_anywhere_a_worker_is_refused() {
+    assertThatThrownBy(
+            () ->
+                WorkerHome.open(
+                    home, home.resolve("scratch"), "a", folder -> Optional.of("no locks")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll("no locks", "give a --scratch on a disk of this machine");
+  }
+
+  @Test
+  void a_scratch_folder_that_cannot_be_written_is_refused_by_its_name() throws IOException {
+    Path file = Files.createFile(home.resolve("file"));
+    for (Path scratch : List.of(file.resolve("scratch"), Path.of("/proc/scratch"))) {
+      assertThatThrownBy(() -> WorkerHome.open(home, scratch, "a"))
+          .isInstanceOf(IOException.class)
+          .hasMessageContainingAll("cannot write to " + scratch, "another --scratch");
+    }
+    open("a").close();
   }
 }

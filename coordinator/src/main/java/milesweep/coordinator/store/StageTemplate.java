@@ -1,0 +1,37 @@
+package milesweep.coordinator.store;
+
+import java.util.Map;
+import java.util.Objects;
+import milesweep.common.setting.Settings;
+import milesweep.common.setting.SettingsPatch;
+import milesweep.common.trial.DataFormat;
+import milesweep.common.trial.NumericContext;
+import milesweep.common.trial.StageKind;
+
+/** What stages of one kind and sweep have in common: one of them, as an example. */
+record StageTemplate(
+    Settings settings, Settings sources, Map<String, String> fingerprints, NumericContext context) {
+
+  /** Stages that have much in common. */
+  record Kind(StageKind kind, DataFormat format) {
+    static Kind of(StoredStage stage) {
+      return new Kind(stage.kind(), stage.format());
+    }
+  }
+
+  static StageTemplate of(StoredStage stage) {
+    return new StageTemplate(
+        stage.settings(), stage.sources(), stage.fingerprints(), stage.context());
+  }
+
+  /** Whether the stage has the same but for its settings. */
+  boolean suits(StoredStage stage) {
+    return sources.equals(stage.sources())
+        && fingerprints.equals(stage.fingerprints())
+        && Objects.equals(context, stage.context());
+  }
+
+  SettingsPatch patchTo(StoredStage stage) {
+    return stage.settings().patchFrom(settings);
+  }
+}

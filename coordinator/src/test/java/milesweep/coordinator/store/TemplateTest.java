@@ -1,0 +1,129 @@
+package milesweep.coordinator.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import milesweep.common.setting.Settings;
+import milesweep.common.trial.DataFormat;
+import milesweep.common.trial.StageKind;
+import milesweep.common.trial.StagePlan;
+import milesweep.common.trial.TrialSpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is written as the difference from something alike is read as it was. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(StoreKind.class)
+class TemplateTest {
+  @Parameter StoreKind kind;
+  @TempDir Path temporary;
+  private TestStore place;
+  private SweepStore store;
+
+  @BeforeEach
+  void open() {
+    place = kind.fresh(temporary.resolve("runs/coordinator"));
+    store = place.open();
+  }
+
+  @AfterEach
+  void close() {
+    if (store != null) {
+      store.close();
+      place.close();
+    }
+  }
+
+  /** One after the other alike; then of another chain, other sources and another way to be run. */
+  private static List<TrialSpec> trials() {
+    List<TrialSpec> trials = new ArrayList<>();
+    for (long seed = 1; seed <= 3; seed++) {
+      trials.add(Examples.trial(seed));
+    }
+    TrialSpec like = Examples.trial(4);
+    Settings more = like.settings().with("lora.rank", 16L).only(path -> !path.equals("seed"));
+    trials.add(
+        new TrialSpec(TrialSpec.idOf(more), more, like.sources(), like.stages(), Settings.empty()));
+    TrialSpec other = Examples.trial(5);
+    trials.add(
+        new TrialSpec(
+            other.id(),
+            other.settings(),
+            Settings.empty().with("data.folder", "/b"),
+            other.stages()));
+    TrialSpec alone = Examples.trial(6);
+    StagePlan only = StagePlan.of(StageKind.TRAIN, null, DataFormat.ORIGIN, alone.settings());
+    trials.add(new TrialSpec(alone.id(), alone.settings(), alone.sources(), List.of(only)));
+    TrialSpec patient = Examples.trial(7);
+    trials.add(
+        new TrialSpec(
+            patient.id(),
+            patient.settings(),
+            patient.sources(),
+            patient.stages(),
+            Settings.empty().with("execution.loader-threads", 2L)));
+    return trials;
+  }
+
+  @Test
+  void trials_are_read_as_they_were_written() throws Exception {
+    List<TrialSpec> trials = trials();
+    store.apply(List.of(new Change.SweepAdded(Examples.sweep("s", 0).sweep(), trials)));
+    assertThat(store.snapshot().sweeps().get(0).trials()).isEqualTo(trials);
+    assertThat(place.tables().count("trial WHERE template IS NULL")).isEqualTo(3);
+    assertThat(place.tables().count("template")).isOne();
+  }
+
+  @Test
+  void stages_are_read_as_they_were_written_whatever_has_become_of_them() throws Exception {
+    StoredStage one = Examples.stage("one").stage();
+    List<StoredStage> stages =
+        List.of(
+            one,
+            with(
+                Examples.stage("two").stage(), one.settings().with("seed", 9L), one.fingerprints()),
+            with(Examples.stage("three").stage(), one.settings(), Map.of("data", "other")));
+    store.apply(stages.stream().<Change>map(Change.StageAdded::new).toList());
+    assertThat(store.snapshot().stages()).containsExactlyInAnyOrderElementsOf(stages);
+    assertThat(place.tables().count("stage WHERE template IS NULL")).isOne();
+    store.apply(List.of(Examples.granted("two", 1)));
+    assertThat(store.snapshot().stages())
+        .filteredOn(stage -> stage.key().equals(Examples.key("two")))
+        .singleElement()
+        .satisfies(stage -> assertThat(stage.settings().integer("seed")).isEqualTo(9))
+        .satisfies(stage -> assertThat(stage.fingerprints()).isEqualTo(one.fingerprints()))
+        .satisfies(stage -> assertThat(stage.attempt()).isOne());
+  }
+
+  private static StoredStage with(
+      StoredStage stage, Settings settings, Map<String, String> fingerprints) {
+    return new StoredStage(
+        stage.key(),
+        stage.plan(),
+        stage.kind(),
+        stage.parent(),
+        stage.format(),
+        settings,
+        stage.sources(),
+        fingerprints,
+        stage.context(),
+        null,
+        stage.state(),
+        0,
+        null,
+        null,
+        0,
+        List.of(),
+        null,
+        null,
+        null);
+  }
+}
