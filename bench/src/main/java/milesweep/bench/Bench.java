@@ -24,6 +24,8 @@ final class Bench {
     ALL.put("pipeline", none -> new Pipeline(number("PAIRS", 5), threads()).run());
     ALL.put("soak", none -> side(Soak.class, threads()));
     ALL.put("checkpoint", none -> new CheckpointSpeed(number("PAIRS", 7)).run());
+    ALL.put("scale", none -> new Scale(number("TRIALS", 100_000)).run());
+    ALL.put("orchestration", none -> new Orchestration(number("TRIALS", 10_000)).run());
     ALL.put("recovery", none -> new Recovery(milesweep(), number("KILLS", 5)).run());
   }
 

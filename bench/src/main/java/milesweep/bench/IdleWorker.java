@@ -34,14 +34,16 @@ final class IdleWorker {
     Behavior<Object> guardian =
         Behaviors.setup(
             context -> {
-              context.spawn(node(coordinator, arguments[1], slots, arguments[3]), "node");
+              context.spawn(node(coordinator, arguments[1], slots, arguments[3], () -> {}), "node");
               return Behaviors.ignore();
             });
     ActorSystem<Object> system = ActorSystem.create(guardian, ClusterNames.SYSTEM, config());
     Cluster.get(system).manager().tell(Join.create(AddressFromURIString.parse(coordinator)));
   }
 
-  private static Behavior<Object> node(String coordinator, String name, int slots, String version) {
+  /** The node's actor; {@code granted} is run whenever it was given something. */
+  static Behavior<Object> node(
+      String coordinator, String name, int slots, String version, Runnable granted) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -58,7 +60,11 @@ final class IdleWorker {
                       .onMessage(
                           ToNode.class,
                           message -> {
+                            int before = node.done;
                             node.hear(message);
+                            if (node.done > before) {
+                              granted.run();
+                            }
                             return Behaviors.same();
                           })
                       .build();

@@ -1,7 +1,9 @@
 package milesweep.bench;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,10 +34,10 @@ final class OrchestrationSide {
             CoordinatorSettings.local(
                 home, StoreAddress.of(home.resolve("coordinator"), null), 0, 0, VERSION),
             failure -> {
-              failure.printStackTrace();
+              System.err.println("the coordinator failed: " + failure);
               Runtime.getRuntime().halt(1);
             });
-    List<Process> workers = new java.util.ArrayList<>();
+    List<Process> workers = new ArrayList<>();
     try {
       for (int i = 1; i <= WORKERS; i++) {
         workers.add(worker(node.clusterAddress(), "w" + i));
@@ -50,25 +52,17 @@ final class OrchestrationSide {
               .put("seconds", seconds)
               .put("trials_per_second", trials / seconds)
               .toJson());
+      System.out.flush();
+      workers.forEach(Process::destroyForcibly);
+      Runtime.getRuntime().halt(0); // a clean farewell to workers that are gone takes its time
     } finally {
       workers.forEach(Process::destroyForcibly);
       node.close();
     }
   }
 
-  private static Process worker(String coordinator, String name) throws java.io.IOException {
-    return new ProcessBuilder(
-            "java",
-            "-XX:+UseSerialGC",
-            "-Xmx512m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            IdleWorker.class.getName(),
-            coordinator,
-            name,
-            Integer.toString(SLOTS),
-            VERSION)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
+  private static Process worker(String coordinator, String name) throws IOException {
+    return CoordinatorJvm.of(IdleWorker.class, coordinator, name, SLOTS, VERSION)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();
   }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 final class CoordinatorCommand implements Callable<Integer> {
   @Mixin private StoreOptions home;
   @Mixin private NetworkOptions networkOptions;
+  @Mixin private TimeBudgetOption timeBudget;
 
   @Option(
       names = "--port",
@@ -33,15 +34,28 @@ final class CoordinatorCommand implements Callable<Integer> {
       defaultValue = "8080")
   private int httpPort;
 
+  @Option(
+      names = "--http-host",
+      paramLabel = "ADDRESS",
+      description =
+          "Address that the HTTP API listens at; 0.0.0.0 for all of this machine (default: that of --host).")
+  private String httpHost;
+
   @Override
   public Integer call() throws InterruptedException {
+    long started = System.nanoTime();
     NodeNetwork network = networkOptions.network(port);
     requirePort("--http-port", httpPort);
     Logs.toConsole();
     CoordinatorNode coordinator =
         CoordinatorNode.start(
             CoordinatorSettings.usual(
-                home.home(), home.store(), network, httpPort, Install.version()),
+                home.home(),
+                home.store(),
+                network,
+                httpHost == null ? network.host() : networkOptions.guarded(httpHost),
+                httpPort,
+                Install.version()),
             RunCommand::endOnFailure);
     Shutdown shutdown = new Shutdown();
     shutdown.onSignal(coordinator::close);
@@ -52,8 +66,15 @@ final class CoordinatorCommand implements Callable<Integer> {
         "start workers with: milesweep worker --join %s%s%n",
         coordinator.clusterAddress(),
         network.tls().isPresent() ? " --host THEIR-ADDRESS --tls THEIR-FILES" : "");
-    new CountDownLatch(1).await();
-    return ExitCode.DONE;
+    CountDownLatch timeIsOver = new CountDownLatch(1);
+    timeBudget.whenOver(started, timeIsOver::countDown);
+    timeIsOver.await();
+    shutdown.holdWhileStopping();
+    System.out.println(
+        "the time budget is nearly over: stopping; the same command goes on from there");
+    coordinator.close();
+    shutdown.done();
+    return ExitCode.UNFINISHED;
   }
 
   private static void requirePort(String option, int port) {

@@ -27,6 +27,16 @@ final class NetworkOptions {
       description = "Let --host be open to the network without TLS: whoever reaches it may steer.")
   private boolean insecure;
 
+  /** An address that a further port listens at: as guarded as the node's own has to be. */
+  String guarded(String address) {
+    try {
+      NodeNetwork.requireGuarded(address, tls != null || insecure);
+      return address;
+    } catch (TlsException e) {
+      throw new UserFault("milesweep: " + e.getMessage());
+    }
+  }
+
   /** The network of a node on this port, if it is allowed. */
   NodeNetwork network(int port) {
     if (port < 0 || port > 65_535) {

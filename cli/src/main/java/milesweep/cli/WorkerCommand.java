@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.common.security.NodeNetwork;
 import milesweep.worker.artifact.ArtifactSettings;
@@ -82,7 +83,13 @@ final class WorkerCommand implements Callable<Integer> {
               Thread.currentThread().interrupt();
             }
           });
-      timeBudget.whenOver(started, system::stop);
+      AtomicBoolean timeIsOver = new AtomicBoolean();
+      timeBudget.whenOver(
+          started,
+          () -> {
+            timeIsOver.set(true);
+            system.stop();
+          });
       System.out.printf(
           "worker %s offers %s, looking for a coordinator at %s%n",
           own.name(), Views.counted(slots.size(), "slot"), join);
@@ -97,7 +104,7 @@ final class WorkerCommand implements Callable<Integer> {
       if (refusal.isPresent()) {
         throw new UserFault("milesweep: the coordinator refuses this worker: " + refusal.get());
       }
-      return ExitCode.DONE;
+      return timeIsOver.get() ? ExitCode.UNFINISHED : ExitCode.DONE;
     }
   }
 }

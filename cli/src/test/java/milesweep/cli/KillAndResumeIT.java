@@ -119,6 +119,35 @@ class KillAndResumeIT {
   }
 
   @Test
+  void a_coordinator_and_a_worker_whose_time_is_over_tell_a_batch_system_to_start_them_again() {
+    home = folder.resolve("batch");
+    MilesweepProcess.run(
+        folder,
+        ExitCode.UNFINISHED,
+        "coordinator",
+        "--home",
+        home.toString(),
+        "--port",
+        "0",
+        "--http-port",
+        "0",
+        "--time-budget",
+        "2s");
+    MilesweepProcess.run(
+        folder,
+        ExitCode.UNFINISHED,
+        "worker",
+        "--join",
+        "file:" + home,
+        "--home",
+        home.toString(),
+        "--slots",
+        "1",
+        "--time-budget",
+        "2s");
+  }
+
+  @Test
   void a_finished_sweep_prints_its_table_without_training() {
     home = folder.resolve("undisturbed");
     String printed =

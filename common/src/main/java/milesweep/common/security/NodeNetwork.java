@@ -34,25 +34,37 @@ public record NodeNetwork(String host, int port, Optional<NodeTls> tls) {
    *     the network without TLS, or its TLS files cannot be used
    */
   public static NodeNetwork of(String host, int port, Optional<Path> tlsFolder, boolean insecure) {
-    InetAddress address;
-    try {
-      address = InetAddress.getByName(host);
-    } catch (UnknownHostException e) {
-      throw new TlsException("--host " + host + " is no address and no known name", e);
-    }
-    if (address.isAnyLocalAddress()) {
+    if (address(host).isAnyLocalAddress()) {
       throw new TlsException(
           "--host "
               + host
               + " is no address that others can reach; give the one that they know this machine by");
     }
-    if (tlsFolder.isEmpty() && !address.isLoopbackAddress() && !insecure) {
+    requireGuarded(host, tlsFolder.isPresent() || insecure);
+    return new NodeNetwork(host, port, tlsFolder.map(folder -> NodeTls.of(folder, host)));
+  }
+
+  /**
+   * Checks an address that something listens at.
+   *
+   * @param allowed whether it may be open to the network: with TLS, or since a person wants it
+   * @throws TlsException when it is none, or is open to the network and may not be
+   */
+  public static void requireGuarded(String host, boolean allowed) {
+    if (!address(host).isLoopbackAddress() && !allowed) {
       throw new TlsException(
           "on "
               + host
               + " everybody in the network could join and steer; give --tls with files of: milesweep certs, or --insecure if that is meant");
     }
-    return new NodeNetwork(host, port, tlsFolder.map(folder -> NodeTls.of(folder, host)));
+  }
+
+  private static InetAddress address(String host) {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new TlsException(host + " is no address and no known name", e);
+    }
   }
 
   /** What others call this node: its host, and what else its certificate is for. */

@@ -39,6 +39,15 @@ class NodeNetworkTest {
   }
 
   @Test
+  void what_listens_beside_the_node_is_guarded_as_well() {
+    NodeNetwork.requireGuarded("localhost", false);
+    NodeNetwork.requireGuarded("0.0.0.0", true);
+    assertThatThrownBy(() -> NodeNetwork.requireGuarded("0.0.0.0", false))
+        .isInstanceOf(TlsException.class)
+        .hasMessageContaining("give --tls");
+  }
+
+  @Test
   void a_person_may_say_that_it_is_meant() {
     assertThat(NodeNetwork.of("192.0.2.7", 0, Optional.empty(), true).host())
         .isEqualTo("192.0.2.7");

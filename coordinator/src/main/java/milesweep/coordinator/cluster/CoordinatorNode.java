@@ -243,7 +243,7 @@ public final class CoordinatorNode implements AutoCloseable {
     try {
       ServerBuilder server =
           Http.get(system)
-              .newServerAt(settings.network().host(), settings.httpPort())
+              .newServerAt(settings.httpHost(), settings.httpPort())
               .withSettings(
                   ServerSettings.create(system.settings().config())
                       .withRemoteAddressAttribute(true));
@@ -256,7 +256,7 @@ public final class CoordinatorNode implements AutoCloseable {
           .toCompletableFuture()
           .join();
     } catch (CompletionException e) {
-      throw portTaken(settings.network().host(), settings.httpPort(), "--http-port", e);
+      throw portTaken(settings.httpHost(), settings.httpPort(), "--http-port", e);
     }
   }
 

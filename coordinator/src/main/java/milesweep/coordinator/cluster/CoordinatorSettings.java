@@ -11,6 +11,7 @@ import milesweep.coordinator.store.StoreAddress;
  * @param home durable folder; the coordinator's own is {@code HOME/coordinator}
  * @param store where its store is
  * @param network where it is reached, and by whom
+ * @param httpHost address that the HTTP API listens at; people reach it by the network's host
  * @param httpPort of the HTTP API; 0 for a free one
  * @param version of the code
  * @param heartbeat how often nodes report
@@ -21,6 +22,7 @@ public record CoordinatorSettings(
     Path home,
     StoreAddress store,
     NodeNetwork network,
+    String httpHost,
     int httpPort,
     String version,
     Duration heartbeat,
@@ -35,16 +37,22 @@ public record CoordinatorSettings(
   /** On this machine alone, with the given ports and patience for busy machines. */
   public static CoordinatorSettings local(
       Path home, StoreAddress store, int port, int httpPort, String version) {
-    return usual(home, store, NodeNetwork.local(port), httpPort, version);
+    return usual(home, store, NodeNetwork.local(port), NodeNetwork.LOOPBACK, httpPort, version);
   }
 
   /** On a network, with patience for busy machines. */
   public static CoordinatorSettings usual(
-      Path home, StoreAddress store, NodeNetwork network, int httpPort, String version) {
+      Path home,
+      StoreAddress store,
+      NodeNetwork network,
+      String httpHost,
+      int httpPort,
+      String version) {
     return new CoordinatorSettings(
         home,
         store,
         network,
+        httpHost,
         httpPort,
         version,
         Duration.ofSeconds(1),

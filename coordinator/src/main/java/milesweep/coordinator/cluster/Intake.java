@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import milesweep.common.metric.StageResult;
+import milesweep.common.protocol.ArtifactAddress;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.NumberedReport;
 import milesweep.common.protocol.ToCoordinator;
@@ -60,9 +61,13 @@ final class Intake {
     if (!all(beat.slots(), MOST_SLOTS) || !beat.slots().stream().allMatch(Intake::isWhole)) {
       return "whole slots";
     }
-    return all(beat.held(), MOST_HELD) && beat.held().stream().allMatch(Intake::isWhole)
+    if (!all(beat.held(), MOST_HELD) || !beat.held().stream().allMatch(Intake::isWhole)) {
+      return "whole attempts";
+    }
+    ArtifactAddress artifacts = beat.artifacts();
+    return artifacts == null || (isWord(artifacts.url()) && isWord(artifacts.token()))
         ? null
-        : "whole attempts";
+        : "a whole address of its artifacts";
   }
 
   private static String lack(ToCoordinator.Reports message) {

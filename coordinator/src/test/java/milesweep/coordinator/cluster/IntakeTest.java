@@ -72,6 +72,8 @@ class IntakeTest {
     withoutSlots.remove("slots");
     Map<String, Object> elsewhere = new HashMap<>(beat);
     elsewhere.put("address", "no actor's address");
+    Map<String, Object> emptyArtifacts = new HashMap<>(beat);
+    emptyArtifacts.put("artifacts", Map.of("url", "https://127.0.0.1:1"));
     Map<String, Object> emptySlot = new HashMap<>(beat);
     emptySlot.put("slots", List.of(Map.of()));
     Map<String, Object> attempt = Map.of("stage", "7f0de8c380c33bf854572f9c90985628", "number", 1);
@@ -91,6 +93,7 @@ class IntakeTest {
         cbor(ToCoordinator.Heartbeat.class, withoutSlots),
         cbor(ToCoordinator.Heartbeat.class, elsewhere),
         cbor(ToCoordinator.Heartbeat.class, emptySlot),
+        cbor(ToCoordinator.Heartbeat.class, emptyArtifacts),
         cbor(
             ToCoordinator.Reports.class,
             Map.of("type", "reports", "node", "honest", "incarnation", 1)),

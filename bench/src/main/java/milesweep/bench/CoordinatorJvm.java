@@ -1,0 +1,54 @@
+package milesweep.bench;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Processes with the flags of a coordinator or worker, on the class path of this one. */
+final class CoordinatorJvm {
+  private static final List<String> JAVA =
+      List.of(
+          "java",
+          "-XX:+UseSerialGC",
+          "-Xmx512m",
+          "-Djava.awt.headless=true",
+          "-cp",
+          System.getProperty("java.class.path"));
+
+  private CoordinatorJvm() {}
+
+  /** Starts a main class; its output goes to our error output. */
+  static ProcessBuilder of(Class<?> main, Object... arguments) {
+    List<String> command = new ArrayList<>(JAVA);
+    command.add(main.getName());
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+  }
+
+  /**
+   * Runs a main class to its end.
+   *
+   * @return the figures in its last line
+   */
+  static Map<String, Object> figures(Class<?> main, Object... arguments)
+      throws IOException, InterruptedException {
+    Process process = of(main, arguments).start();
+    try {
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      List<String> lines = out.lines().toList();
+      if (process.waitFor() != 0 || lines.isEmpty()) {
+        throw new IOException(main.getSimpleName() + " ended early; its error is above");
+      }
+      return new ObjectMapper()
+          .readValue(lines.get(lines.size() - 1), new TypeReference<Map<String, Object>>() {});
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package milesweep.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a sweep of very many trials asks of a coordinator; {@link ScaleSide} says how. */
+record Scale(int trials) {
+  private static final int SOME = 2_000;
+
+  Figures run() throws IOException, InterruptedException {
+    Path home = Files.createTempDirectory("milesweep-scale-");
+    try {
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.putAll(CoordinatorJvm.figures(ScaleSide.class, home, trials, SOME));
+      all.putAll(CoordinatorJvm.figures(ScaleRestart.class, home.resolve("large")));
+      return Figures.of(all);
+    } finally {
+      Soak.remove(home);
+    }
+  }
+}

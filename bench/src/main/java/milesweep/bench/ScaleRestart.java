@@ -1,0 +1,48 @@
+package milesweep.bench;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import milesweep.coordinator.cluster.CoordinatorNode;
+import milesweep.coordinator.cluster.CoordinatorSettings;
+import milesweep.coordinator.store.StoreAddress;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+
+/**
+ * From the start of a coordinator's process over the store of a large sweep to the first grant that
+ * reaches a node. The node is in this process, since a real one is running when its coordinator
+ * comes back.
+ */
+final class ScaleRestart {
+  private ScaleRestart() {}
+
+  /** The argument is the home. */
+  public static void main(String[] arguments) throws Exception {
+    long start = ManagementFactory.getRuntimeMXBean().getStartTime();
+    Path home = Path.of(arguments[0]);
+    CoordinatorNode node =
+        CoordinatorNode.start(
+            CoordinatorSettings.local(
+                home, StoreAddress.of(home.resolve("coordinator"), null), 0, 0, "bench"),
+            failure -> {
+              System.err.println("the coordinator failed: " + failure);
+              Runtime.getRuntime().halt(1);
+            });
+    CountDownLatch granted = new CountDownLatch(1);
+    Adapter.spawn(
+        Adapter.toClassic(node.system()),
+        IdleWorker.node(
+            "pekko://milesweep@" + node.clusterAddress(), "w2", 64, "bench", granted::countDown),
+        "node",
+        Props.empty());
+    if (!granted.await(2, TimeUnit.MINUTES)) {
+      throw new IllegalStateException("nothing was granted in two minutes");
+    }
+    double seconds = (System.currentTimeMillis() - start) / 1000.0;
+    System.out.println(new Figures().put("restart_seconds", seconds).toJson());
+    System.out.flush();
+    Runtime.getRuntime().halt(0);
+  }
+}
