@@ -8,13 +8,14 @@ import java.util.Map;
 
 /** What a sweep of very many trials asks of a coordinator; {@link ScaleSide} says how. */
 record Scale(int trials) {
-  private static final int SOME = 2_000;
+  /** Some are left, so that a coordinator that starts again has something to grant. */
+  private static final int LEFT = 1_000;
 
   Figures run() throws IOException, InterruptedException {
     Path home = Files.createTempDirectory("milesweep-scale-");
     try {
       Map<String, Object> all = new LinkedHashMap<>();
-      all.putAll(CoordinatorJvm.figures(ScaleSide.class, home, trials, SOME));
+      all.putAll(CoordinatorJvm.figures(ScaleSide.class, home, trials, trials - LEFT));
       all.putAll(CoordinatorJvm.figures(ScaleRestart.class, home.resolve("large")));
       return Figures.of(all);
     } finally {

@@ -19,6 +19,8 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Stages: what they are, where they stand, and how far they have got. */
 record StageRepository(Handle handle) {
+  private static final int BATCH = 1_000;
+
   private static final String WITH_RESULT =
       """
       SELECT stage.*, result.content AS result,
@@ -68,6 +70,9 @@ record StageRepository(Handle handle) {
           .bind("reason", stage.reason())
           .bind("template", alike ? ids.get(kind) : null)
           .add();
+      if (batch.size() == BATCH) {
+        batch.execute(); // bound, since all of a batch is held in memory
+      }
     }
     batch.execute();
   }

@@ -10,7 +10,6 @@ import milesweep.common.metric.StageResult;
 import milesweep.common.trial.Artifact;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
-import milesweep.coordinator.store.Snapshot.SweepContent;
 import milesweep.coordinator.store.StoreException.Kind;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -43,9 +42,10 @@ public final class StoreReader {
     return read(
         handle -> {
           SweepRepository sweeps = new SweepRepository(handle);
+          List<StoredStage> stages = new StageRepository(handle).all();
           return new Snapshot(
-              sweeps.all().stream().map(sweeps::content).toList(),
-              new StageRepository(handle).all(),
+              sweeps.all().stream().map(sweep -> sweeps.content(sweep, stages)).toList(),
+              stages,
               new NodeRepository(handle).drains(),
               new AttemptRepository(handle).replaced());
         });
@@ -56,9 +56,10 @@ public final class StoreReader {
     return read(
         handle -> {
           SweepRepository sweeps = new SweepRepository(handle);
-          Optional<SweepContent> content = sweeps.find(sweep).map(sweeps::content);
-          return content.map(
-              found -> new Snapshot(List.of(found), new StageRepository(handle).ofSweep(sweep)));
+          List<StoredStage> stages = new StageRepository(handle).ofSweep(sweep);
+          return sweeps
+              .find(sweep)
+              .map(found -> new Snapshot(List.of(sweeps.content(found, stages)), stages));
         });
   }
 

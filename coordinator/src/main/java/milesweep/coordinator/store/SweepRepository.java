@@ -3,6 +3,7 @@ package milesweep.coordinator.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,6 +131,10 @@ record SweepRepository(Handle handle) {
             .bind("stage", link.stage().value())
             .add();
       }
+      if (missing.size() == BATCH) {
+        missing.execute();
+        all.execute();
+      }
     }
     missing.execute();
     all.execute();
@@ -169,25 +174,29 @@ record SweepRepository(Handle handle) {
         .list();
   }
 
-  SweepContent content(StoredSweep sweep) {
-    return new SweepContent(sweep, trials(sweep.name()), links(sweep.name()), wishes(sweep.name()));
+  /** All of a sweep; its trials share the settings of those stages that are given. */
+  SweepContent content(StoredSweep sweep, List<StoredStage> stages) {
+    Map<PlanKey, Settings> known = new HashMap<>();
+    stages.forEach(stage -> known.put(stage.plan(), stage.settings()));
+    return new SweepContent(
+        sweep, trials(sweep.name(), known), links(sweep.name()), wishes(sweep.name()));
   }
 
-  private List<TrialSpec> trials(String sweep) {
+  private List<TrialSpec> trials(String sweep, Map<PlanKey, Settings> known) {
     Map<String, TrialSpec> examples =
         new TemplateRepository(handle).usedIn("trial", TrialSpec.class);
     return handle
         .createQuery("SELECT spec, template FROM trial WHERE sweep = :sweep ORDER BY ordinal")
         .bind("sweep", sweep)
-        .map((row, context) -> trial(row.getString(1), examples.get(row.getString(2))))
+        .map((row, context) -> trial(row.getString(1), examples.get(row.getString(2)), known))
         .list();
   }
 
-  private static TrialSpec trial(String spec, TrialSpec example) {
+  private static TrialSpec trial(String spec, TrialSpec example, Map<PlanKey, Settings> known) {
     return example == null
         ? StoreJson.read("trial.spec", spec, TrialSpec.class)
         : new TrialTemplate(example)
-            .patched(StoreJson.read("trial.spec", spec, TrialTemplate.Patch.class));
+            .patched(StoreJson.read("trial.spec", spec, TrialTemplate.Patch.class), known);
   }
 
   private Map<PlanKey, StageKey> links(String sweep) {

@@ -3,6 +3,8 @@ package milesweep.coordinator.store;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import milesweep.common.setting.Settings;
 import milesweep.common.setting.SettingsPatch;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StagePlan;
@@ -57,7 +59,13 @@ record TrialTemplate(TrialSpec example) {
     return new Patch(trial.id(), trial.settings().patchFrom(example.settings()), stages);
   }
 
-  TrialSpec patched(Patch patch) {
+  /**
+   * The trial of a patch.
+   *
+   * @param known settings of stages that are in memory anyway, by plan key: a hundred thousand
+   *     trials share them with their stages
+   */
+  TrialSpec patched(Patch patch, Map<PlanKey, Settings> known) {
     List<StagePlan> stages = new ArrayList<>();
     PlanKey before = null;
     for (int i = 0; i < patch.stages().size(); i++) {
@@ -69,7 +77,9 @@ record TrialTemplate(TrialSpec example) {
               like.kind(),
               before,
               like.format(),
-              like.settings().patched(stage.settings())));
+              known.containsKey(stage.key())
+                  ? known.get(stage.key())
+                  : like.settings().patched(stage.settings())));
       before = stage.key();
     }
     return new TrialSpec(
