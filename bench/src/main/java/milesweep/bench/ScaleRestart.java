@@ -4,11 +4,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import milesweep.common.protocol.ClusterNames;
 import milesweep.coordinator.cluster.CoordinatorNode;
 import milesweep.coordinator.cluster.CoordinatorSettings;
 import milesweep.coordinator.store.StoreAddress;
 import org.apache.pekko.actor.typed.Props;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.SpawnProtocol;
 
 /**
  * From the start of a coordinator's process over the store of a large sweep to the first grant that
@@ -31,12 +32,18 @@ final class ScaleRestart {
               Runtime.getRuntime().halt(1);
             });
     CountDownLatch granted = new CountDownLatch(1);
-    Adapter.spawn(
-        Adapter.toClassic(node.system()),
-        IdleWorker.node(
-            "pekko://milesweep@" + node.clusterAddress(), "w2", 64, "bench", granted::countDown),
-        "node",
-        Props.empty());
+    node.system()
+        .tell(
+            new SpawnProtocol.Spawn<>(
+                IdleWorker.node(
+                    ClusterNames.address(node.clusterAddress()),
+                    "w2",
+                    64,
+                    "bench",
+                    granted::countDown),
+                "node",
+                Props.empty(),
+                node.system().ignoreRef()));
     if (!granted.await(2, TimeUnit.MINUTES)) {
       throw new IllegalStateException("nothing was granted in two minutes");
     }
