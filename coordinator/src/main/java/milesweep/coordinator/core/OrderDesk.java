@@ -41,16 +41,22 @@ final class OrderDesk {
         .forEach(
             (name, stages) -> {
               if (!step.nodesToOrder().contains(name)) {
-                step.send(state.nodes.get(name).address, newGrants(stages));
+                NodeEntry node = state.nodes.get(name);
+                step.send(node.address, newGrants(node, stages, step.now()));
               }
             });
   }
 
-  private ToNode.Orders newGrants(List<StageEntry> stages) {
+  private ToNode.Orders newGrants(NodeEntry node, List<StageEntry> stages, long now) {
     List<ToNode.Grant> grants =
         stages.stream().map(stage -> new ToNode.Grant(stage.slot, spec(stage))).toList();
     return new ToNode.Orders(
-        state.settings.epoch(), state.settings.heartbeatMillis(), grants, List.of(), List.of());
+        state.settings.epoch(),
+        state.settings.heartbeatMillis(),
+        grants,
+        List.of(),
+        List.of(),
+        peers(node, now));
   }
 
   private ToNode.Orders of(NodeEntry node, long now) {

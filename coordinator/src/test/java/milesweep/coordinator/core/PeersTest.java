@@ -37,6 +37,25 @@ class PeersTest {
   }
 
   @Test
+  void a_grant_that_is_no_answer_to_a_heartbeat_comes_with_them_as_well() {
+    serve("w1", "w3");
+    bench.join("w1", 1);
+    bench.join("w3", 0);
+    bench.step(Plans.submission("a", Plans.plainTrials(1)));
+    StageSpec prepare = bench.startNext("w1");
+    bench.sent.clear();
+    bench.succeed("w1", prepare);
+    assertThat(bench.sent)
+        .filteredOn(ToNode.Orders.class::isInstance)
+        .singleElement()
+        .satisfies(orders -> assertThat(((ToNode.Orders) orders).grants()).hasSize(1))
+        .satisfies(
+            orders ->
+                assertThat(((ToNode.Orders) orders).peers().nodes())
+                    .containsExactly(new ToNode.Peer("w3", at("w3"))));
+  }
+
+  @Test
   void who_fetches_hears_of_a_new_address_and_of_nodes_that_are_gone() {
     serve("w1", "w2", "w3");
     bench.join("w2", 0);
