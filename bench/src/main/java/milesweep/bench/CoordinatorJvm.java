@@ -14,7 +14,7 @@ final class CoordinatorJvm {
       List.of(
           "java",
           "-XX:+UseSerialGC",
-          "-Xmx2g",
+          "-Xmx1g",
           "-Djava.awt.headless=true",
           "-cp",
           System.getProperty("java.class.path"));
