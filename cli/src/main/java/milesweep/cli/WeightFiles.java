@@ -27,16 +27,7 @@ final class WeightFiles {
     for (int i = 0; i < spec.weights().size(); i++) {
       here.add(located(spec.weights().get(i), model.stages().get(i), home));
     }
-    return new StageSpec(
-        spec.attempt(),
-        spec.kind(),
-        spec.format(),
-        spec.settings(),
-        spec.sources(),
-        spec.fingerprints(),
-        spec.context(),
-        here,
-        spec.resume());
+    return spec.withInputs(spec.sources(), here, spec.resume(), spec.warnings());
   }
 
   private static Artifact located(Artifact artifact, StageKey stage, Path home) throws IOException {

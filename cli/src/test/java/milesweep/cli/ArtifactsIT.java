@@ -48,14 +48,13 @@ class ArtifactsIT {
   private Path home;
   private MilesweepProcess coordinator;
 
+  private static Certificates certs;
+
   @BeforeAll
   static void run_undisturbed() throws IOException, InterruptedException {
     PrivateMounts.require();
-    Outcome.run("certs", "init", folder.resolve("certs").toString()).expect(ExitCode.DONE);
-    for (String name : List.of("head", "one", "two")) {
-      Outcome.run("certs", "issue", folder.resolve("certs").toString(), name, "--host", "127.0.0.1")
-          .expect(ExitCode.DONE);
-    }
+    certs = Certificates.init(folder.resolve("certs"));
+    List.of("head", "one", "two").forEach(certs::issue);
     sweep = TinySweep.write(folder, "elsewhere", SETTINGS, POINT);
     String alone = folder.resolve("alone").toString();
     MilesweepProcess.run(folder, 0, "run", sweep.toString(), "--home", alone);
@@ -77,7 +76,7 @@ class ArtifactsIT {
   }
 
   private static String tls(String name) {
-    return folder.resolve("certs/nodes").resolve(name).toString();
+    return certs.of(name).toString();
   }
 
   private void startCoordinator(String name) {
@@ -197,7 +196,7 @@ class ArtifactsIT {
     assertThat(url.find()).as(worker.printed()).isTrue();
     HttpClient stranger =
         HttpClient.newBuilder()
-            .sslContext(NodeTls.clientContext(PemFiles.certificate(folder.resolve("certs/ca.crt"))))
+            .sslContext(NodeTls.clientContext(PemFiles.certificate(certs.authority())))
             .build();
     HttpRequest request = HttpRequest.newBuilder(URI.create(url.group(1) + "/")).build();
     assertThatThrownBy(() -> stranger.send(request, BodyHandlers.ofString()))

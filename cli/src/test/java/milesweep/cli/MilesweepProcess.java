@@ -33,6 +33,24 @@ final class MilesweepProcess implements AutoCloseable {
     return start(folder, Map.of(), command(arguments));
   }
 
+  /** A coordinator on free ports of this machine, with TLS; it listens. */
+  static MilesweepProcess coordinator(Path folder, Path home, Path tls) {
+    MilesweepProcess coordinator =
+        start(
+            folder,
+            "coordinator",
+            "--home",
+            home.toString(),
+            "--port",
+            "0",
+            "--http-port",
+            "0",
+            "--tls",
+            tls.toString());
+    coordinator.expectLine("listening");
+    return coordinator;
+  }
+
   /** Starts whatever program, with variables beside this process's own. */
   static MilesweepProcess start(
       Path folder, Map<String, String> environment, List<String> command) {

@@ -24,39 +24,20 @@ import org.junit.jupiter.api.io.TempDir;
 class OddWorkersIT {
   @TempDir private static Path folder;
   private static Path home;
-  private static Path certs;
+  private static Certificates certs;
   private static MilesweepProcess coordinator;
 
   @BeforeAll
   static void start() {
     home = folder.resolve("home");
-    certs = folder.resolve("certs");
-    Outcome.run("certs", "init", certs.toString()).expect(ExitCode.DONE);
-    coordinator =
-        MilesweepProcess.start(
-            folder,
-            "coordinator",
-            "--home",
-            home.toString(),
-            "--port",
-            "0",
-            "--http-port",
-            "0",
-            "--tls",
-            issue("head"));
-    coordinator.expectLine("listening");
+    certs = Certificates.init(folder.resolve("certs"));
+    coordinator = MilesweepProcess.coordinator(folder, home, certs.issue("head"));
   }
 
   @AfterAll
   static void stop() {
     coordinator.close();
     MilesweepProcess.trainers(folder).forEach(ProcessHandle::destroyForcibly);
-  }
-
-  private static String issue(String name) {
-    Outcome.run("certs", "issue", certs.toString(), name, "--host", "127.0.0.1")
-        .expect(ExitCode.DONE);
-    return certs.resolve("nodes").resolve(name).toString();
   }
 
   private static List<String> worker(String name) {
@@ -71,7 +52,7 @@ class OddWorkersIT {
         "--slots",
         "1",
         "--tls",
-        issue(name));
+        certs.issue(name).toString());
   }
 
   /** The jar of the command, with another version in its manifest. */
@@ -172,7 +153,7 @@ class OddWorkersIT {
               "--home",
               folder.resolve("ahead").toString(),
               "--tls",
-              certs.resolve("nodes/ahead").toString());
+              certs.of("ahead").toString());
       try (MilesweepProcess told = at("+1h", library.get(), doctor)) {
         assertThat(told.expectExit(ExitCode.DONE))
             .containsPattern("warn  api .* its clock differs from this one by -3(600|599|601) s");

@@ -37,14 +37,14 @@ class PartitionIT {
   private Path home;
   private MilesweepProcess coordinator;
 
+  private static Certificates certs;
+
   @BeforeAll
   static void build() {
     network = PrivateNetwork.of(LATE);
-    Outcome.run("certs", "init", certs()).expect(ExitCode.DONE);
+    certs = Certificates.init(folder.resolve("certs"));
     for (int machine = HEAD; machine <= LATE; machine++) {
-      Outcome.run(
-              "certs", "issue", certs(), "m" + machine, "--host", PrivateNetwork.address(machine))
-          .expect(ExitCode.DONE);
+      certs.issue("m" + machine, PrivateNetwork.address(machine));
     }
   }
 
@@ -54,10 +54,6 @@ class PartitionIT {
     network.close();
   }
 
-  private static String certs() {
-    return folder.resolve("certs").toString();
-  }
-
   private MilesweepProcess node(int machine, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(
@@ -65,7 +61,7 @@ class PartitionIT {
             "--host",
             PrivateNetwork.address(machine),
             "--tls",
-            folder.resolve("certs/nodes/m" + machine).toString()));
+            certs.of("m" + machine).toString()));
     MilesweepProcess process = network.start(machine, folder, all.toArray(new String[0]));
     started.add(process);
     return process;

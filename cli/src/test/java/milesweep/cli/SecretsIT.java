@@ -49,7 +49,7 @@ class SecretsIT {
 
   private static Path home;
   private static Path keys;
-  private static Path authority;
+  private static Certificates certs;
   private static String url;
   private static MilesweepProcess coordinator;
   private static MilesweepProcess worker;
@@ -58,8 +58,7 @@ class SecretsIT {
   static void start() throws Exception {
     home = folder.resolve("home");
     keys = folder.resolve("keys"); // what a person has; everything else is looked through
-    Outcome.run("certs", "init", keys.resolve("certs").toString()).expect(ExitCode.DONE);
-    authority = keys.resolve("certs/ca.crt");
+    certs = Certificates.init(keys.resolve("certs"));
     SECRETS.put("the store's password", SERVER.map(url -> password()).orElse("pg-4711-canary"));
     SECRETS.put("a token in the environment", "milesweep_0815-canary");
     List<String> command =
@@ -113,9 +112,7 @@ class SecretsIT {
   }
 
   private static String issue(String name) throws IOException {
-    String certs = keys.resolve("certs").toString();
-    Outcome.run("certs", "issue", certs, name, "--host", "127.0.0.1").expect(ExitCode.DONE);
-    Path made = keys.resolve("certs/nodes").resolve(name);
+    Path made = certs.issue(name);
     SECRETS.put("the key of " + name, Files.readAllLines(made.resolve("tls.key")).get(5));
     return made.toString();
   }
@@ -134,7 +131,9 @@ class SecretsIT {
   }
 
   private static Outcome ask(Path token, String... words) {
-    String[] access = {"--url", url, "--ca", authority.toString(), "--token-file", token + ""};
+    String[] access = {
+      "--url", url, "--ca", certs.authority().toString(), "--token-file", token + ""
+    };
     return Outcome.run(Stream.concat(Stream.of(words), Stream.of(access)).toArray(String[]::new));
   }
 

@@ -26,27 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsIT {
   @TempDir private static Path folder;
   private static Path home;
-  private static Path certs;
+  private static Certificates certs;
   private static MilesweepProcess coordinator;
   private static JsonNode address;
 
   @BeforeAll
   static void start() throws IOException {
     home = folder.resolve("home");
-    certs = authority("certs");
-    coordinator =
-        MilesweepProcess.start(
-            folder,
-            "coordinator",
-            "--home",
-            home.toString(),
-            "--port",
-            "0",
-            "--http-port",
-            "0",
-            "--tls",
-            issue(certs, "head").toString());
-    coordinator.expectLine("listening");
+    certs = Certificates.init(folder.resolve("certs"));
+    coordinator = MilesweepProcess.coordinator(folder, home, certs.issue("head"));
     address = new ObjectMapper().readTree(home.resolve("coordinator/address.json").toFile());
   }
 
@@ -56,16 +44,9 @@ class TlsIT {
     MilesweepProcess.trainers(folder).forEach(ProcessHandle::destroyForcibly);
   }
 
-  private static Path authority(String name) {
-    Path authority = folder.resolve(name);
-    Outcome.run("certs", "init", authority.toString()).expect(ExitCode.DONE);
-    return authority;
-  }
-
-  private static Path issue(Path authority, String name) {
-    Outcome.run("certs", "issue", authority.toString(), name, "--host", "127.0.0.1")
-        .expect(ExitCode.DONE);
-    return authority.resolve("nodes").resolve(name);
+  /** A certificate of another cluster's authority. */
+  private static Path foreign(String authority) {
+    return Certificates.init(folder.resolve(authority)).issue("stranger");
   }
 
   private static MilesweepProcess worker(String name, Optional<Path> tls) {
@@ -95,10 +76,9 @@ class TlsIT {
 
   @Test
   void nodes_with_the_clusters_certificates_work_and_all_others_stay_outside() throws IOException {
-    try (MilesweepProcess stranger =
-            worker("stranger", Optional.of(issue(authority("others"), "stranger")));
+    try (MilesweepProcess stranger = worker("stranger", Optional.of(foreign("others")));
         MilesweepProcess plain = worker("plain", Optional.empty());
-        MilesweepProcess member = worker("member", Optional.of(issue(certs, "gpu1")))) {
+        MilesweepProcess member = worker("member", Optional.of(certs.issue("gpu1")))) {
       stranger.expectLine("worker stranger offers");
       plain.expectLine("worker plain offers");
       Path file =
@@ -115,9 +95,9 @@ class TlsIT {
 
   @Test
   void the_doctor_tells_who_will_be_let_in() throws IOException {
-    assertThat(doctor(ExitCode.DONE, "--tls", issue(certs, "patient").toString()))
+    assertThat(doctor(ExitCode.DONE, "--tls", certs.issue("patient").toString()))
         .contains("ok    join", "both sides know each other by TLS", "its clock differs");
-    Path stranger = issue(authority("quacks"), "stranger");
+    Path stranger = foreign("quacks");
     assertThat(doctor(ExitCode.WRONG_INPUT, "--tls", stranger.toString()))
         .contains("fail  join", "but TLS fails: PKIX");
     assertThat(doctor(ExitCode.WRONG_INPUT)).contains("fail  join", "wants TLS; give --tls");
@@ -141,7 +121,7 @@ class TlsIT {
         .isInstanceOf(SSLException.class);
     HttpClient trusting =
         HttpClient.newBuilder()
-            .sslContext(NodeTls.clientContext(PemFiles.certificate(certs.resolve("ca.crt"))))
+            .sslContext(NodeTls.clientContext(PemFiles.certificate(certs.authority())))
             .build();
     assertThat(trusting.send(request, BodyHandlers.ofString()).body()).isEqualTo("ok\n");
     URI plain = URI.create(health.toString().replace("https:", "http:"));

@@ -39,32 +39,6 @@ public record StageSpec(
     warnings = warnings == null ? List.of() : List.copyOf(warnings);
   }
 
-  /** A stage of whose beginning there is nothing to tell. */
-  public StageSpec(
-      StageAttempt attempt,
-      StageKind kind,
-      DataFormat format,
-      Settings settings,
-      Settings sources,
-      Map<String, String> fingerprints,
-      NumericContext context,
-      List<Artifact> weights,
-      String resume,
-      Settings run) {
-    this(
-        attempt,
-        kind,
-        format,
-        settings,
-        sources,
-        fingerprints,
-        context,
-        weights,
-        resume,
-        run,
-        List.of());
-  }
-
   /** A stage that is run as usual. */
   public StageSpec(
       StageAttempt attempt,
@@ -86,7 +60,24 @@ public record StageSpec(
         context,
         weights,
         resume,
-        Settings.empty());
+        Settings.empty(),
+        List.of());
+  }
+
+  /** The same stage, to be run in this way. */
+  public StageSpec runAs(Settings way) {
+    return new StageSpec(
+        attempt,
+        kind,
+        format,
+        settings,
+        sources,
+        fingerprints,
+        context,
+        weights,
+        resume,
+        way,
+        warnings);
   }
 
   /** The same stage with its inputs elsewhere, and what is to be said of that. */

@@ -142,15 +142,15 @@ final class OrderDesk {
       }
     }
     return new StageSpec(
-        stage.current(),
-        plan.kind(),
-        plan.format(),
-        plan.settings(),
-        plan.sources(),
-        plan.fingerprints(),
-        stage.context,
-        weights,
-        stage.checkpoints,
-        state.agenda.demand(stage).first().spec.run());
+            stage.current(),
+            plan.kind(),
+            plan.format(),
+            plan.settings(),
+            plan.sources(),
+            plan.fingerprints(),
+            stage.context,
+            weights,
+            stage.checkpoints)
+        .runAs(state.agenda.demand(stage).first().spec.run());
   }
 }

@@ -2,7 +2,6 @@ package milesweep.coordinator.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -28,18 +27,7 @@ class IntakeTest {
 
   @BeforeAll
   static void start() {
-    kit =
-        ActorTestKit.create(
-            "milesweep",
-            ConfigFactory.parseMap(
-                    Map.of(
-                        "pekko.remote.artery.canonical.hostname",
-                        "127.0.0.1",
-                        "pekko.remote.artery.canonical.port",
-                        0))
-                .withFallback(ConfigFactory.parseResources("milesweep-cluster.conf"))
-                .withFallback(ConfigFactory.defaultReference())
-                .resolve());
+    kit = ClusterKit.start();
   }
 
   @AfterAll

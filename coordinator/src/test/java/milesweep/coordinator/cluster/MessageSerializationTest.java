@@ -2,7 +2,6 @@ package milesweep.coordinator.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -42,18 +41,7 @@ class MessageSerializationTest {
 
   @BeforeAll
   static void start() {
-    kit =
-        ActorTestKit.create(
-            "milesweep",
-            ConfigFactory.parseMap(
-                    Map.of(
-                        "pekko.remote.artery.canonical.hostname",
-                        "127.0.0.1",
-                        "pekko.remote.artery.canonical.port",
-                        0))
-                .withFallback(ConfigFactory.parseResources("milesweep-cluster.conf"))
-                .withFallback(ConfigFactory.defaultReference())
-                .resolve());
+    kit = ClusterKit.start();
   }
 
   @AfterAll
