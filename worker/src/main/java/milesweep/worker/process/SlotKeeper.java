@@ -189,10 +189,6 @@ public final class SlotKeeper {
     }
     for (Map.Entry<StageAttempt, Outbox> entry : held.entrySet()) {
       entry.getValue().poll();
-      Optional<Artifact> made = entry.getValue().made();
-      if (made.isPresent()) { // noted before it is reported
-        artifacts.made(entry.getKey().stage(), made.get());
-      }
     }
     if (working != null) {
       working.step();
@@ -211,13 +207,19 @@ public final class SlotKeeper {
     }
   }
 
-  private void sendDue() {
+  private void sendDue() throws IOException {
     long now = nanos.getAsLong();
-    held.forEach(
-        (attempt, outbox) ->
-            outbox
-                .due(now, times.resend().toNanos())
-                .ifPresent(reports -> sender.send(attempt, reports)));
+    for (Map.Entry<StageAttempt, Outbox> entry : held.entrySet()) {
+      StageAttempt attempt = entry.getKey();
+      Optional<Artifact> made = entry.getValue().made();
+      if (made.isPresent()) { // noted before anybody can ask for it
+        artifacts.made(attempt.stage(), made.get());
+      }
+      entry
+          .getValue()
+          .due(now, times.resend().toNanos())
+          .ifPresent(reports -> sender.send(attempt, reports));
+    }
   }
 
   private void dropDone() {

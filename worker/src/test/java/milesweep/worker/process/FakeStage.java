@@ -22,6 +22,8 @@ record FakeStage(int epochs, boolean hold, End end) {
   enum End {
     /** Reports success. */
     SUCCEED,
+    /** Reports success while a node asks how it is doing, before it answers. */
+    SUCCEED_WHEN_ASKED,
     /** Goes idle without a last report. */
     SILENT,
     /** Writes half a record and dies. */

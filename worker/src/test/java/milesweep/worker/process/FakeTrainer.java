@@ -43,6 +43,9 @@ final class FakeTrainer {
   private volatile StageAttempt attempt;
   private volatile String stopReason;
   private volatile boolean leaving;
+  private boolean endsWhenAsked;
+  private volatile boolean asked;
+  private Thread work;
 
   private FakeTrainer(SlotFolder slot) {
     this.slot = slot;
@@ -97,6 +100,9 @@ final class FakeTrainer {
       stopReason = stop.reason();
     } else if (command instanceof TrainerCommand.Exit) {
       leaving = attempt == null;
+    } else if (command instanceof TrainerCommand.Ping && endsWhenAsked) {
+      asked = true;
+      awaitWork();
     }
     return null;
   }
@@ -113,10 +119,19 @@ final class FakeTrainer {
     attempt = spec.attempt();
     stopReason = null;
     saveState(attempt);
-    Thread work = new Thread(() -> work(spec.attempt(), stage, file.getParent()), "work");
+    endsWhenAsked = stage.end() == FakeStage.End.SUCCEED_WHEN_ASKED;
+    work = new Thread(() -> work(spec.attempt(), stage, file.getParent()), "work");
     work.setDaemon(true);
     work.start();
     return null;
+  }
+
+  private void awaitWork() {
+    try {
+      work.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void work(StageAttempt mine, FakeStage stage, Path path) {
@@ -149,6 +164,12 @@ final class FakeTrainer {
       return;
     }
     switch (stage.end()) {
+      case SUCCEED_WHEN_ASKED -> {
+        while (!asked) {
+          LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        journal.append(new Report.Succeeded(result(folder)));
+      }
       case SUCCEED -> journal.append(new Report.Succeeded(result(folder)));
       case TEAR -> {
         Files.write(folder.journal(), new byte[] {0, 0, 1, 0, 7}, StandardOpenOption.APPEND);

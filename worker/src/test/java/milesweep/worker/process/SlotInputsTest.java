@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A slot whose stage has inputs that are not where the spec says. */
 class SlotInputsTest {
@@ -135,11 +137,12 @@ class SlotInputsTest {
     assertThat(rig.artifacts.isPinned(HASH)).isFalse();
   }
 
-  @Test
-  void weights_that_a_stage_has_brought_are_given_out() throws IOException {
+  @ParameterizedTest
+  @EnumSource(names = {"SUCCEED", "SUCCEED_WHEN_ASKED"})
+  void weights_that_a_stage_has_brought_are_given_out(FakeStage.End end) throws IOException {
     Path result = Files.createDirectories(rig.folder(ATTEMPT).result());
     Path weights = Files.writeString(result.resolve("weights"), CONTENT);
-    rig.keeper.run(FakeStage.epochs(1).spec(ATTEMPT));
+    rig.keeper.run(FakeStage.epochs(1).ending(end).spec(ATTEMPT));
     rig.untilEnded(ATTEMPT);
     assertThat(rig.artifacts.held().artifact(HASH)).contains(weights);
     rig.restart();
