@@ -1,13 +1,16 @@
 package milesweep.coordinator.store;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Attempts: to whom a stage was granted, and how that ended. */
 record AttemptRepository(Handle handle) {
@@ -15,38 +18,63 @@ record AttemptRepository(Handle handle) {
    * Records grants and raises the stages' attempt numbers, which only ever grow. A stage that has
    * its result stays succeeded.
    */
-  void grant(List<Change.Granted> grants) {
-    PreparedBatch attempts =
-        handle.prepareBatch(
+  void grant(List<Change.Granted> grants, StageIds ids) {
+    int[] raised =
+        Rows.write(
+            handle,
             """
-            INSERT INTO attempt (stage_key, number, node, slot, context, granted_at)
-            SELECT :key, :number, :node, :slot, :context, :at
-            WHERE NOT EXISTS (SELECT 1 FROM attempt WHERE stage_key = :key AND number = :number)
-            """);
-    PreparedBatch stages =
-        handle.prepareBatch(
-            """
-            UPDATE stage SET attempt = :number, node = :node, slot = :slot, reason = NULL,
-              context = COALESCE(:context, context),
-              state = CASE WHEN EXISTS (SELECT 1 FROM result WHERE result.stage_key = stage.stage_key)
+            UPDATE stage SET attempt = ?, node = ?, slot = ?, reason = NULL, context = COALESCE(?, context),
+              state = CASE WHEN EXISTS (SELECT 1 FROM result WHERE result.stage_id = stage.stage_id)
                            THEN state ELSE 'RUNNING' END
-            WHERE stage_key = :key AND attempt < :number
-            """);
+            WHERE stage_id = ? AND attempt < ?
+            """,
+            grants,
+            grant ->
+                new Object[] {
+                  grant.attempt().number(),
+                  grant.node(),
+                  grant.slot(),
+                  StoreJson.write(grant.context()),
+                  ids.of(grant.attempt().stage()),
+                  grant.attempt().number()
+                });
+    List<Change.Granted> fresh = new ArrayList<>();
+    Set<StageAttempt> present = new HashSet<>(present(grants, raised, ids));
     for (Change.Granted grant : grants) {
-      String context = StoreJson.write(grant.context());
-      for (PreparedBatch batch : List.of(attempts, stages)) {
-        batch
-            .bind("key", grant.attempt().stage().value())
-            .bind("number", grant.attempt().number())
-            .bind("node", grant.node())
-            .bind("slot", grant.slot())
-            .bind("context", context)
-            .bind("at", grant.atMillis())
-            .add();
+      if (present.add(grant.attempt())) {
+        fresh.add(grant);
       }
     }
-    attempts.execute();
-    stages.execute();
+    Rows.write(
+        handle,
+        "INSERT INTO attempt (stage_id, number, node, slot, context, granted_at) VALUES (?, ?, ?, ?, ?, ?)",
+        fresh,
+        grant ->
+            new Object[] {
+              ids.of(grant.attempt().stage()),
+              grant.attempt().number(),
+              grant.node(),
+              grant.slot(),
+              StoreJson.write(grant.context()),
+              grant.atMillis()
+            });
+  }
+
+  /** Those that are there, of the stages of grants that did not raise a number. */
+  private List<StageAttempt> present(List<Change.Granted> grants, int[] raised, StageIds ids) {
+    Map<Long, StageKey> doubtful = new LinkedHashMap<>();
+    for (int i = 0; i < raised.length; i++) {
+      if (raised[i] == 0) {
+        StageKey stage = grants.get(i).attempt().stage();
+        doubtful.put(ids.of(stage), stage);
+      }
+    }
+    return Rows.read(
+        handle,
+        "SELECT stage_id, number FROM attempt WHERE stage_id = ANY(?)",
+        "BIGINT",
+        List.copyOf(doubtful.keySet()),
+        row -> new StageAttempt(doubtful.get(row.getLong(1)), row.getInt(2)));
   }
 
   /** The nodes of attempts that a newer one has replaced. */
@@ -54,8 +82,8 @@ record AttemptRepository(Handle handle) {
     return handle
         .createQuery(
             """
-            SELECT attempt.stage_key, attempt.number, attempt.node
-            FROM attempt JOIN stage ON stage.stage_key = attempt.stage_key
+            SELECT stage.stage_key, attempt.number, attempt.node
+            FROM attempt JOIN stage ON stage.stage_id = attempt.stage_id
             WHERE attempt.number < stage.attempt
             """)
         .reduceRows(
@@ -70,40 +98,42 @@ record AttemptRepository(Handle handle) {
             });
   }
 
-  void setContext(Change.ContextFound change) {
+  void setContext(Change.ContextFound change, StageIds ids) {
     handle
         .createUpdate(
-            "UPDATE attempt SET context = :context WHERE stage_key = :key AND number = :number")
-        .bind("key", change.attempt().stage().value())
+            "UPDATE attempt SET context = :context WHERE stage_id = :stage AND number = :number")
+        .bind("stage", ids.of(change.attempt().stage()))
         .bind("number", change.attempt().number())
         .bind("context", StoreJson.write(change.context()))
         .execute();
   }
 
   /** Records how attempts ended; the first end of each counts. */
-  void end(List<Change.AttemptEnded> ends) {
-    PreparedBatch batch =
-        handle.prepareBatch(
-            """
-            UPDATE attempt SET outcome = :outcome, reason = :reason, ended_at = :at
-            WHERE stage_key = :key AND number = :number AND ended_at IS NULL
-            """);
-    for (Change.AttemptEnded end : ends) {
-      batch
-          .bind("key", end.attempt().stage().value())
-          .bind("number", end.attempt().number())
-          .bind("outcome", end.outcome())
-          .bind("reason", end.reason())
-          .bind("at", end.atMillis())
-          .add();
-    }
-    batch.execute();
+  void end(List<Change.AttemptEnded> ends, StageIds ids) {
+    Rows.write(
+        handle,
+        """
+        UPDATE attempt SET outcome = ?, reason = ?, ended_at = ?
+        WHERE stage_id = ? AND number = ? AND ended_at IS NULL
+        """,
+        ends,
+        end ->
+            new Object[] {
+              end.outcome(),
+              end.reason(),
+              end.atMillis(),
+              ids.of(end.attempt().stage()),
+              end.attempt().number()
+            });
   }
 
   /** The attempts at a stage, first to last. */
   List<StoredAttempt> of(StageKey stage) {
     return handle
-        .createQuery("SELECT * FROM attempt WHERE stage_key = :key ORDER BY number")
+        .createQuery(
+            "SELECT * FROM attempt WHERE stage_id = "
+                + StageRepository.ID_OF_KEY
+                + " ORDER BY number")
         .bind("key", stage.value())
         .map(
             (row, context) ->

@@ -1,6 +1,7 @@
 package milesweep.coordinator.store;
 
 import java.util.List;
+import java.util.Optional;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
 import milesweep.common.setting.Settings;
@@ -16,6 +17,11 @@ import milesweep.common.trial.TrialSpec;
  * in one transaction, and only then does anything leave the coordinator.
  */
 public sealed interface Change {
+  /** The stage whose rows are changed or spoken of; empty for what concerns no single one. */
+  default Optional<StageKey> ofStage() {
+    return Optional.empty();
+  }
+
   /** A new sweep with its trials in expansion order. A sweep of that name must not be there yet. */
   record SweepAdded(StoredSweep sweep, List<TrialSpec> trials) implements Change {}
 
@@ -26,21 +32,46 @@ public sealed interface Change {
   record ExecutionSet(String sweep, Settings execution) implements Change {}
 
   /** A stage exists from now on; nothing happens if it does already. */
-  record StageAdded(StoredStage stage) implements Change {}
+  record StageAdded(StoredStage stage) implements Change {
+    @Override
+    public Optional<StageKey> ofStage() {
+      return Optional.of(stage.key());
+    }
+  }
 
   /** A sweep's planned stage is this stage; known once prepare has succeeded. */
-  record StageLinked(String sweep, PlanKey plan, StageKey stage) implements Change {}
+  record StageLinked(String sweep, PlanKey plan, StageKey stage) implements Change {
+    @Override
+    public Optional<StageKey> ofStage() {
+      return Optional.of(stage);
+    }
+  }
 
   /** The stage's attempt number is raised to this attempt's, and the stage is running. */
   record Granted(
       StageAttempt attempt, String node, String slot, long atMillis, NumericContext context)
-      implements Change {}
+      implements Change {
+    @Override
+    public Optional<StageKey> ofStage() {
+      return Optional.of(attempt.stage());
+    }
+  }
 
   /** The stage's next attempts run in this numeric context: memory ran out in the one before. */
-  record ContextSet(StageKey stage, NumericContext context) implements Change {}
+  record ContextSet(StageKey stage, NumericContext context) implements Change {
+    @Override
+    public Optional<StageKey> ofStage() {
+      return Optional.of(stage);
+    }
+  }
 
   /** An attempt's trainer computes in another numeric context than the attempt was granted with. */
-  record ContextFound(StageAttempt attempt, NumericContext context) implements Change {}
+  record ContextFound(StageAttempt attempt, NumericContext context) implements Change {
+    @Override
+    public Optional<StageKey> ofStage() {
+      return Optional.of(attempt.stage());
+    }
+  }
 
   /**
    * A report has arrived. Unique by (stage, attempt, sequence): a repetition changes nothing. Of a
@@ -49,26 +80,46 @@ public sealed interface Change {
    */
   record Reported(
       StageAttempt attempt, long sequence, Report report, boolean current, long atMillis)
-      implements Change {}
+      implements Change {
+    @Override
+    public Optional<StageKey> ofStage() {
+      return Optional.of(attempt.stage());
+    }
+  }
 
   /**
    * The stage's one result; predictions of this attempt are the ones that count. A stage that has
    * one keeps it.
    */
-  record ResultSet(StageAttempt attempt, StageResult result) implements Change {}
+  record ResultSet(StageAttempt attempt, StageResult result) implements Change {
+    @Override
+    public Optional<StageKey> ofStage() {
+      return Optional.of(attempt.stage());
+    }
+  }
 
   /**
    * The stage's result is taken back, since its artifact is gone: the stage has no result, no
    * checkpoints, and is pending. What its attempts reported stays for the record.
    */
-  record ResultWithdrawn(StageKey stage, String reason) implements Change {}
+  record ResultWithdrawn(StageKey stage, String reason) implements Change {
+    @Override
+    public Optional<StageKey> ofStage() {
+      return Optional.of(stage);
+    }
+  }
 
   /**
    * The stage's deaths since its last progress, which decide between another try and giving up.
    *
    * @param nodes names of the nodes they happened on, in order, each once
    */
-  record FailuresCounted(StageKey stage, int failures, List<String> nodes) implements Change {}
+  record FailuresCounted(StageKey stage, int failures, List<String> nodes) implements Change {
+    @Override
+    public Optional<StageKey> ofStage() {
+      return Optional.of(stage);
+    }
+  }
 
   /** What a person wants of one trial, whatever its sweep does. */
   record TrialWishSet(String sweep, TrialId trial, TrialWish wish) implements Change {}
@@ -78,11 +129,21 @@ public sealed interface Change {
    *
    * @param reason for people; null where there is nothing to say
    */
-  record StageStateSet(StageKey stage, StageState state, String reason) implements Change {}
+  record StageStateSet(StageKey stage, StageState state, String reason) implements Change {
+    @Override
+    public Optional<StageKey> ofStage() {
+      return Optional.of(stage);
+    }
+  }
 
   /** An attempt is over without a result. */
   record AttemptEnded(StageAttempt attempt, String outcome, String reason, long atMillis)
-      implements Change {}
+      implements Change {
+    @Override
+    public Optional<StageKey> ofStage() {
+      return Optional.of(attempt.stage());
+    }
+  }
 
   /**
    * Something a person may want to read later.

@@ -16,30 +16,34 @@ final class ChangeApplier {
   private final Map<Class<? extends Change>, Consumer<List<Change>>> writers = new HashMap<>();
   private final Handle handle;
   private final Clock clock;
+  private final StageIds ids;
 
   ChangeApplier(Handle handle, Clock clock) {
     this.handle = handle;
     this.clock = clock;
+    this.ids = new StageIds(handle);
     SweepRepository sweeps = new SweepRepository(handle);
     AttemptRepository attempts = new AttemptRepository(handle);
     StageRepository stages = new StageRepository(handle);
     on(Change.SweepAdded.class, added -> added.forEach(sweeps::add));
     on(Change.SweepStateSet.class, set -> set.forEach(sweeps::setState));
     on(Change.ExecutionSet.class, set -> set.forEach(sweeps::setExecution));
-    on(Change.StageAdded.class, stages::add);
-    on(Change.StageLinked.class, sweeps::link);
-    on(Change.Granted.class, attempts::grant);
-    on(Change.ContextSet.class, set -> set.forEach(stages::setContext));
-    on(Change.ContextFound.class, found -> found.forEach(attempts::setContext));
+    on(Change.StageAdded.class, added -> stages.add(added, ids));
+    on(Change.StageLinked.class, links -> sweeps.link(links, ids));
+    on(Change.Granted.class, grants -> attempts.grant(grants, ids));
+    on(Change.ContextSet.class, set -> set.forEach(one -> stages.setContext(one, ids)));
+    on(Change.ContextFound.class, found -> found.forEach(one -> attempts.setContext(one, ids)));
     on(Change.Reported.class, this::report);
     on(Change.ResultSet.class, this::setResults);
     on(
         Change.ResultWithdrawn.class,
-        taken -> taken.forEach(new ResultRepository(handle)::withdraw));
-    on(Change.FailuresCounted.class, counts -> counts.forEach(stages::countFailures));
+        taken -> taken.forEach(new ResultRepository(handle, ids)::withdraw));
+    on(
+        Change.FailuresCounted.class,
+        counts -> counts.forEach(one -> stages.countFailures(one, ids)));
     on(Change.TrialWishSet.class, wishes -> wishes.forEach(sweeps::setWish));
-    on(Change.StageStateSet.class, stages::setState);
-    on(Change.AttemptEnded.class, attempts::end);
+    on(Change.StageStateSet.class, set -> stages.setState(set, ids));
+    on(Change.AttemptEnded.class, ends -> attempts.end(ends, ids));
     on(Change.EventLogged.class, new EventRepository(handle)::add);
     on(Change.NodeSeen.class, new NodeRepository(handle)::see);
     on(Change.DrainSet.class, set -> set.forEach(new NodeRepository(handle)::setDrain));
@@ -51,21 +55,22 @@ final class ChangeApplier {
   }
 
   void apply(List<Change> changes) {
+    ids.load(changes.stream().flatMap(change -> change.ofStage().stream()).toList());
     ChangeRuns.of(changes).forEach(run -> writers.get(run.get(0).getClass()).accept(run));
   }
 
   /** Only a report that is new has an effect, and only a current one moves its stage on. */
   private void report(List<Change.Reported> reports) {
-    List<Change.Reported> fresh = new ReportRepository(handle).addNew(reports);
+    List<Change.Reported> fresh = new ReportRepository(handle).addNew(reports, ids);
     List<Change.Reported> current = fresh.stream().filter(Change.Reported::current).toList();
     ProgressRepository progress = new ProgressRepository(handle);
-    progress.addEpochs(current);
-    progress.setCheckpoints(current);
-    new PredictionRepository(handle).add(fresh);
+    progress.addEpochs(current, ids);
+    progress.setCheckpoints(current, ids);
+    new PredictionRepository(handle).add(fresh, ids);
   }
 
   private void setResults(List<Change.ResultSet> changes) {
-    ResultRepository results = new ResultRepository(handle);
+    ResultRepository results = new ResultRepository(handle, ids);
     List<Change.ResultSet> set = new ArrayList<>();
     for (Map.Entry<Change.ResultSet, ResultRepository.Offer> one :
         results.offer(changes).entrySet()) {
@@ -81,12 +86,14 @@ final class ChangeApplier {
                 .map(
                     one ->
                         new Change.AttemptEnded(one.attempt(), "succeeded", null, clock.millis()))
-                .toList());
+                .toList(),
+            ids);
     // Replaced attempts that still came first did their last epochs without being current.
     new ProgressRepository(handle)
         .addEpochs(
             new ReportRepository(handle)
-                .staleEpochsOf(set.stream().map(Change.ResultSet::attempt).toList()));
+                .staleEpochsOf(set.stream().map(Change.ResultSet::attempt).toList(), ids),
+            ids);
   }
 
   private void logComparison(Change.ResultSet change, ResultRepository.Known known) {

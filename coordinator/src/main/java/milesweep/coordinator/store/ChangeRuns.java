@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import milesweep.common.trial.StageKey;
 
 /**
@@ -13,6 +14,16 @@ import milesweep.common.trial.StageKey;
  * places. What concerns no single stage stays where it is. Pure.
  */
 final class ChangeRuns {
+  /** What comes in thousands, and concerns one stage alone. */
+  private static final Set<Class<? extends Change>> TOGETHER =
+      Set.of(
+          Change.StageAdded.class,
+          Change.Granted.class,
+          Change.Reported.class,
+          Change.ResultSet.class,
+          Change.StageStateSet.class,
+          Change.AttemptEnded.class);
+
   private final List<List<Change>> runs = new ArrayList<>();
 
   /** The last run with a change of the stage. */
@@ -31,7 +42,8 @@ final class ChangeRuns {
   }
 
   private void add(Change change) {
-    Optional<StageKey> stage = stage(change);
+    Optional<StageKey> stage =
+        TOGETHER.contains(change.getClass()) ? change.ofStage() : Optional.empty();
     if (stage.isEmpty()) {
       addInPlace(change);
       return;
@@ -57,28 +69,5 @@ final class ChangeRuns {
       runs.add(new ArrayList<>());
     }
     runs.get(at).add(change);
-  }
-
-  /** The one stage that the change concerns. */
-  private static Optional<StageKey> stage(Change change) {
-    if (change instanceof Change.StageAdded added) {
-      return Optional.of(added.stage().key());
-    }
-    if (change instanceof Change.Granted granted) {
-      return Optional.of(granted.attempt().stage());
-    }
-    if (change instanceof Change.Reported reported) {
-      return Optional.of(reported.attempt().stage());
-    }
-    if (change instanceof Change.ResultSet set) {
-      return Optional.of(set.attempt().stage());
-    }
-    if (change instanceof Change.StageStateSet set) {
-      return Optional.of(set.stage());
-    }
-    if (change instanceof Change.AttemptEnded ended) {
-      return Optional.of(ended.attempt().stage());
-    }
-    return Optional.empty();
   }
 }

@@ -40,7 +40,9 @@ record EventRepository(Handle handle) {
             SELECT * FROM (
               SELECT ordinal, sweep, stage_key, content, logged_at FROM event
               WHERE sweep = :sweep
-                 OR (sweep IS NULL AND stage_key IN (SELECT stage_key FROM sweep_stage WHERE sweep = :sweep))
+                 OR (sweep IS NULL AND stage_key IN (
+                   SELECT stage.stage_key FROM sweep_stage JOIN stage ON stage.stage_id = sweep_stage.stage_id
+                   WHERE sweep_stage.sweep = :sweep))
               ORDER BY ordinal DESC FETCH FIRST :most ROWS ONLY) AS last_events
             ORDER BY ordinal
             """)

@@ -30,6 +30,7 @@ final class H2Database implements StoreDatabase {
           + ";DB_CLOSE_ON_EXIT=FALSE" // H2's own exit hook would close it under the writer
           + ";REUSE_SPACE=FALSE" // with reuse, a kill now and then took acknowledged rows along
           + ";LOCK_TIMEOUT=5000"
+          + ";QUERY_CACHE_SIZE=64" // one transaction has a dozen statements, and the next the same
           + ";COMPRESS=TRUE" // the file only grows
           + ";TRACE_LEVEL_FILE=0"; // failures are thrown, and their texts may hold private data
   private static final long COMPACT_ABOVE_BYTES = 16L << 20; // takes about 0.3 s to rewrite

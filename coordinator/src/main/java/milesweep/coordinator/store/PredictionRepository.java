@@ -10,22 +10,22 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** Per-question predictions of every attempt; those of the attempt that set the result count. */
 record PredictionRepository(Handle handle) {
   /** Keeps the predictions among the reports, also those of attempts that are not current. */
-  void add(List<Change.Reported> reports) {
+  void add(List<Change.Reported> reports, StageIds ids) {
     PreparedBatch batch =
         handle.prepareBatch(
             """
-            INSERT INTO prediction (stage_key, attempt, qid, image, question, content_type, closed, reference,
+            INSERT INTO prediction (stage_id, attempt, qid, image, question, content_type, closed, reference,
                                     answer, correct)
-            SELECT :key, :attempt, :qid, :image, :question, :contentType, :closed, :reference, :answer, :correct
+            SELECT :stage, :attempt, :qid, :image, :question, :contentType, :closed, :reference, :answer, :correct
             WHERE NOT EXISTS (SELECT 1 FROM prediction
-                              WHERE stage_key = :key AND attempt = :attempt AND qid = :qid)
+                              WHERE stage_id = :stage AND attempt = :attempt AND qid = :qid)
             """);
     for (Change.Reported reported : reports) {
       if (reported.report() instanceof Report.PredictionsMade made) {
         for (Prediction prediction : made.predictions()) {
           batch
               .bindMethods(prediction)
-              .bind("key", reported.attempt().stage().value())
+              .bind("stage", ids.of(reported.attempt().stage()))
               .bind("attempt", reported.attempt().number())
               .add();
         }
@@ -42,8 +42,8 @@ record PredictionRepository(Handle handle) {
         .createQuery(
             """
             SELECT prediction.* FROM prediction
-            JOIN result ON result.stage_key = prediction.stage_key AND result.attempt = prediction.attempt
-            WHERE prediction.stage_key = :key ORDER BY qid
+            JOIN result ON result.stage_id = prediction.stage_id AND result.attempt = prediction.attempt
+            WHERE prediction.stage_id = (SELECT stage_id FROM stage WHERE stage_key = :key) ORDER BY qid
             """)
         .bind("key", stage.value())
         .map(

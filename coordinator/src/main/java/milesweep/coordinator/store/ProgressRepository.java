@@ -13,22 +13,22 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** How far stages have got: the epochs that count, and the last durable checkpoints. */
 record ProgressRepository(Handle handle) {
   /** Keeps the epochs among the reports; the first writer of an epoch wins. */
-  void addEpochs(List<Change.Reported> reports) {
+  void addEpochs(List<Change.Reported> reports, StageIds ids) {
     PreparedBatch batch =
         handle.prepareBatch(
             """
-            INSERT INTO epoch_metric (stage_key, epoch, epochs, attempt, loss, learning_rate, seconds, arrived_at,
+            INSERT INTO epoch_metric (stage_id, epoch, epochs, attempt, loss, learning_rate, seconds, arrived_at,
                                       validation_loss, validation_opened_right, validation_opened,
                                       validation_closed_right, validation_closed)
-            SELECT :key, :epoch, :epochs, :attempt, :loss, :learningRate, :seconds, :at,
+            SELECT :stage, :epoch, :epochs, :attempt, :loss, :learningRate, :seconds, :at,
                    :validationLoss, :openedRight, :opened, :closedRight, :closed
-            WHERE NOT EXISTS (SELECT 1 FROM epoch_metric WHERE stage_key = :key AND epoch = :epoch)
+            WHERE NOT EXISTS (SELECT 1 FROM epoch_metric WHERE stage_id = :stage AND epoch = :epoch)
             """);
     for (Change.Reported reported : reports) {
       if (reported.report() instanceof Report.EpochEnded epoch) {
         batch
             .bindMethods(epoch)
-            .bind("key", reported.attempt().stage().value())
+            .bind("stage", ids.of(reported.attempt().stage()))
             .bind("attempt", reported.attempt().number())
             .bind("at", reported.atMillis());
         bind(batch, epoch.validation());
@@ -51,12 +51,12 @@ record ProgressRepository(Handle handle) {
   }
 
   /** Keeps the folders of the checkpoints among the reports; the last one wins. */
-  void setCheckpoints(List<Change.Reported> reports) {
+  void setCheckpoints(List<Change.Reported> reports, StageIds ids) {
     for (Change.Reported reported : reports) {
       if (reported.report() instanceof Report.CheckpointSaved checkpoint) {
         handle
-            .createUpdate("UPDATE stage SET checkpoints = :folder WHERE stage_key = :key")
-            .bind("key", reported.attempt().stage().value())
+            .createUpdate("UPDATE stage SET checkpoints = :folder WHERE stage_id = :stage")
+            .bind("stage", ids.of(reported.attempt().stage()))
             .bind("folder", checkpoint.folder())
             .execute();
       }
@@ -66,7 +66,10 @@ record ProgressRepository(Handle handle) {
   /** The epochs of a stage that count, first to last. */
   List<StoredEpoch> epochsOf(StageKey stage) {
     return handle
-        .createQuery("SELECT * FROM epoch_metric WHERE stage_key = :key ORDER BY epoch")
+        .createQuery(
+            "SELECT * FROM epoch_metric WHERE stage_id = "
+                + StageRepository.ID_OF_KEY
+                + " ORDER BY epoch")
         .bind("key", stage.value())
         .map(
             (row, context) ->

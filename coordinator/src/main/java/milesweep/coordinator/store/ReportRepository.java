@@ -1,12 +1,12 @@
 package milesweep.coordinator.store;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import milesweep.common.protocol.Report;
 import milesweep.common.trial.StageAttempt;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Reports as they arrived, each once. */
 record ReportRepository(Handle handle) {
@@ -22,28 +22,19 @@ record ReportRepository(Handle handle) {
           Report.Stopped.class, "stopped");
 
   /** Stores the reports and returns those that were not there before, in their order. */
-  List<Change.Reported> addNew(List<Change.Reported> reports) {
-    PreparedBatch batch =
-        handle.prepareBatch(
+  List<Change.Reported> addNew(List<Change.Reported> reports, StageIds ids) {
+    int[] stored =
+        Rows.write(
+            handle,
             """
-            INSERT INTO report (stage_key, attempt, seq, kind, is_current, content, arrived_at)
-            SELECT :key, :attempt, :seq, :kind, :current, :content, :at
-            WHERE NOT EXISTS (SELECT 1 FROM report WHERE stage_key = :key AND attempt = :attempt AND seq = :seq)
-            """);
-    for (Change.Reported reported : reports) {
-      Report report = reported.report();
-      batch
-          .bind("key", reported.attempt().stage().value())
-          .bind("attempt", reported.attempt().number())
-          .bind("seq", reported.sequence())
-          .bind("kind", KINDS.get(report.getClass()))
-          .bind("current", reported.current())
-          .bind(
-              "content", report instanceof Report.PredictionsMade ? null : StoreJson.write(report))
-          .bind("at", reported.atMillis())
-          .add();
-    }
-    int[] stored = batch.execute();
+            INSERT INTO report (stage_id, attempt, seq, kind, is_current, content, arrived_at)
+            SELECT stage_id, CAST(? AS INTEGER), CAST(? AS BIGINT), CAST(? AS VARCHAR), CAST(? AS BOOLEAN),
+                   CAST(? AS TEXT), CAST(? AS BIGINT)
+            FROM stage WHERE stage_id = ?
+              AND NOT EXISTS (SELECT 1 FROM report WHERE stage_id = ? AND attempt = ? AND seq = ?)
+            """,
+            reports,
+            reported -> parameters(reported, ids.of(reported.attempt().stage())));
     List<Change.Reported> fresh = new ArrayList<>();
     for (int i = 0; i < stored.length; i++) {
       if (stored[i] == 1) {
@@ -53,38 +44,53 @@ record ReportRepository(Handle handle) {
     return fresh;
   }
 
-  /** The epoch reports of attempts that came when these were replaced already. */
-  List<Change.Reported> staleEpochsOf(List<StageAttempt> attempts) {
-    List<Change.Reported> epochs = new ArrayList<>();
-    attempts.forEach(attempt -> epochs.addAll(staleEpochsOf(attempt)));
-    return epochs;
+  private static Object[] parameters(Change.Reported reported, long stage) {
+    Report report = reported.report();
+    int attempt = reported.attempt().number();
+    return new Object[] {
+      attempt,
+      reported.sequence(),
+      KINDS.get(report.getClass()),
+      reported.current(),
+      report instanceof Report.PredictionsMade ? null : StoreJson.write(report),
+      reported.atMillis(),
+      stage,
+      stage,
+      attempt,
+      reported.sequence()
+    };
   }
 
-  private List<Change.Reported> staleEpochsOf(StageAttempt attempt) {
-    return handle
-        .createQuery(
+  /** The epoch reports of attempts that came when these were replaced already. */
+  List<Change.Reported> staleEpochsOf(List<StageAttempt> attempts, StageIds ids) {
+    Map<Long, StageAttempt> byStage = new HashMap<>();
+    attempts.forEach(attempt -> byStage.put(ids.of(attempt.stage()), attempt));
+    return Rows.read(
+            handle,
             """
-            SELECT seq, content, arrived_at FROM report
-            WHERE stage_key = :key AND attempt = :attempt AND kind = 'epoch' AND NOT is_current ORDER BY seq
-            """)
-        .bind("key", attempt.stage().value())
-        .bind("attempt", attempt.number())
-        .map(
-            (row, context) ->
+            SELECT stage_id, attempt, seq, content, arrived_at FROM report
+            WHERE stage_id = ANY(?) AND kind = 'epoch' AND NOT is_current ORDER BY stage_id, attempt, seq
+            """,
+            "BIGINT",
+            List.copyOf(byStage.keySet()),
+            row ->
                 new Change.Reported(
-                    attempt,
-                    row.getLong("seq"),
-                    StoreJson.read("report.content", row.getString("content"), Report.class),
+                    new StageAttempt(byStage.get(row.getLong(1)).stage(), row.getInt(2)),
+                    row.getLong(3),
+                    StoreJson.read("report.content", row.getString(4), Report.class),
                     false,
-                    row.getLong("arrived_at")))
-        .list();
+                    row.getLong(5)))
+        .stream()
+        .filter(epoch -> epoch.attempt().equals(byStage.get(ids.of(epoch.attempt().stage()))))
+        .toList();
   }
 
   /** The highest sequence of an attempt that is stored; 0 when there is none. */
   long lastSequence(StageAttempt attempt) {
     return handle
         .createQuery(
-            "SELECT COALESCE(MAX(seq), 0) FROM report WHERE stage_key = :key AND attempt = :attempt")
+            "SELECT COALESCE(MAX(seq), 0) FROM report WHERE attempt = :attempt AND stage_id = "
+                + StageRepository.ID_OF_KEY)
         .bind("key", attempt.stage().value())
         .bind("attempt", attempt.number())
         .mapTo(Long.class)

@@ -10,10 +10,9 @@ import milesweep.common.trial.Artifact;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The one result of each stage, and those that came later, compared with it. */
-record ResultRepository(Handle handle) {
+record ResultRepository(Handle handle, StageIds ids) {
   /** A result and the attempt that it came from. */
   record Known(StageAttempt attempt, StageResult result) {}
 
@@ -58,27 +57,37 @@ record ResultRepository(Handle handle) {
   }
 
   private void succeed(List<Change.ResultSet> set) {
-    PreparedBatch batch =
-        handle.prepareBatch(
-            "UPDATE stage SET state = 'SUCCEEDED', reason = NULL WHERE stage_key = :key");
-    set.forEach(one -> batch.bind("key", one.attempt().stage().value()).add());
-    batch.execute();
+    Rows.write(
+        handle,
+        "UPDATE stage SET state = 'SUCCEEDED', reason = NULL WHERE stage_id = ?",
+        set,
+        one -> new Object[] {id(one)});
+  }
+
+  private long id(Change.ResultSet one) {
+    return ids.of(one.attempt().stage());
   }
 
   /** Takes a stage's result back, so that it runs again; nothing happens when it has none. */
   void withdraw(Change.ResultWithdrawn change) {
-    String key = change.stage().value();
+    long stage = ids.of(change.stage());
     int withdrawn =
-        handle.createUpdate("DELETE FROM result WHERE stage_key = :key").bind("key", key).execute();
+        handle
+            .createUpdate("DELETE FROM result WHERE stage_id = :stage")
+            .bind("stage", stage)
+            .execute();
     if (withdrawn == 1) {
-      handle.createUpdate("DELETE FROM artifact WHERE stage_key = :key").bind("key", key).execute();
+      handle
+          .createUpdate("DELETE FROM artifact WHERE stage_id = :stage")
+          .bind("stage", stage)
+          .execute();
       handle
           .createUpdate(
               """
               UPDATE stage SET state = 'PENDING', checkpoints = NULL, reason = :reason
-              WHERE stage_key = :key
+              WHERE stage_id = :stage
               """)
-          .bind("key", key)
+          .bind("stage", stage)
           .bind("reason", change.reason())
           .execute();
     }
@@ -86,14 +95,15 @@ record ResultRepository(Handle handle) {
 
   /** The result of a stage that has one. */
   Known of(StageKey stage) {
-    return find(stage)
+    return find(handle, stage)
         .orElseThrow(() -> new IllegalStateException("stage " + stage + " has no result"));
   }
 
   /** The result of a stage, if it has one. */
-  Optional<Known> find(StageKey stage) {
+  static Optional<Known> find(Handle handle, StageKey stage) {
     return handle
-        .createQuery("SELECT attempt, content FROM result WHERE stage_key = :key")
+        .createQuery(
+            "SELECT attempt, content FROM result WHERE stage_id = " + StageRepository.ID_OF_KEY)
         .bind("key", stage.value())
         .map(
             (row, context) ->
@@ -104,21 +114,16 @@ record ResultRepository(Handle handle) {
   }
 
   private int[] insert(List<Change.ResultSet> offered) {
-    PreparedBatch batch =
-        handle.prepareBatch(
-            """
-            INSERT INTO result (stage_key, attempt, content)
-            SELECT :key, :attempt, :content
-            WHERE NOT EXISTS (SELECT 1 FROM result WHERE stage_key = :key)
-            """);
-    for (Change.ResultSet one : offered) {
-      batch
-          .bind("key", one.attempt().stage().value())
-          .bind("attempt", one.attempt().number())
-          .bind("content", StoreJson.write(one.result()))
-          .add();
-    }
-    return batch.execute();
+    return Rows.write(
+        handle,
+        """
+        INSERT INTO result (stage_id, attempt, content)
+        SELECT stage_id, CAST(? AS INTEGER), CAST(? AS VARCHAR) FROM stage
+        WHERE stage_id = ? AND NOT EXISTS (SELECT 1 FROM result WHERE stage_id = ?)
+        """,
+        offered,
+        one ->
+            new Object[] {one.attempt().number(), StoreJson.write(one.result()), id(one), id(one)});
   }
 
   private boolean insertRepeated(
@@ -126,11 +131,11 @@ record ResultRepository(Handle handle) {
     return handle
             .createUpdate(
                 """
-                INSERT INTO repeated_result (stage_key, attempt, is_equal, content)
-                SELECT :key, :attempt, :equal, :content
-                WHERE NOT EXISTS (SELECT 1 FROM repeated_result WHERE stage_key = :key AND attempt = :attempt)
+                INSERT INTO repeated_result (stage_id, attempt, is_equal, content)
+                SELECT :stage, :attempt, :equal, :content
+                WHERE NOT EXISTS (SELECT 1 FROM repeated_result WHERE stage_id = :stage AND attempt = :attempt)
                 """)
-            .bind("key", attempt.stage().value())
+            .bind("stage", ids.of(attempt.stage()))
             .bind("attempt", attempt.number())
             .bind("equal", comparison.differences().isEmpty())
             .bind("content", StoreJson.write(result))
@@ -139,32 +144,30 @@ record ResultRepository(Handle handle) {
   }
 
   private void addArtifacts(List<Change.ResultSet> set) {
-    PreparedBatch batch =
-        handle.prepareBatch(
-            """
-            INSERT INTO artifact (stage_key, sha256, bytes, node, path)
-            VALUES (:key, :sha256, :bytes,
-                    (SELECT node FROM attempt WHERE stage_key = :key AND number = :number), :path)
-            """);
-    for (Change.ResultSet one : set) {
-      Artifact artifact = one.result().weights();
-      if (artifact != null) {
-        batch
-            .bind("sha256", artifact.sha256())
-            .bind("bytes", artifact.bytes())
-            .bind("path", artifact.path())
-            .bind("key", one.attempt().stage().value())
-            .bind("number", one.attempt().number())
-            .add();
-      }
-    }
-    batch.execute();
+    Rows.write(
+        handle,
+        """
+        INSERT INTO artifact (stage_id, sha256, bytes, path, node)
+        VALUES (?, ?, ?, ?, (SELECT node FROM attempt WHERE stage_id = ? AND number = ?))
+        """,
+        set.stream().filter(one -> one.result().weights() != null).toList(),
+        one -> {
+          Artifact artifact = one.result().weights();
+          return new Object[] {
+            id(one),
+            artifact.sha256(),
+            artifact.bytes(),
+            artifact.path(),
+            id(one),
+            one.attempt().number()
+          };
+        });
   }
 
-  /** The weights that results name, in the order of their stages' keys. */
-  List<Artifact> artifacts() {
+  /** The weights that results name, in the order in which their stages were added. */
+  static List<Artifact> artifacts(Handle handle) {
     return handle
-        .createQuery("SELECT sha256, bytes, path FROM artifact ORDER BY stage_key")
+        .createQuery("SELECT sha256, bytes, path FROM artifact ORDER BY stage_id")
         .map((row, context) -> new Artifact(row.getString(1), row.getLong(2), row.getString(3)))
         .list();
   }

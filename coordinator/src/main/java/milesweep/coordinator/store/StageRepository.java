@@ -2,7 +2,7 @@ package milesweep.coordinator.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,83 +15,84 @@ import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StageKind;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Stages: what they are, where they stand, and how far they have got. */
 record StageRepository(Handle handle) {
-  private static final int BATCH = 1_000;
+  /** The number of the stage with the key that is bound, as a part of a query. */
+  static final String ID_OF_KEY = "(SELECT stage_id FROM stage WHERE stage_key = :key)";
 
   private static final String WITH_RESULT =
       """
       SELECT stage.*, result.content AS result,
         (SELECT MAX(attempt.context) FROM attempt
-         WHERE attempt.stage_key = stage.stage_key AND attempt.context <> stage.context) AS other_context
-      FROM stage LEFT JOIN result ON result.stage_key = stage.stage_key
+         WHERE attempt.stage_id = stage.stage_id AND attempt.context <> stage.context) AS other_context
+      FROM stage LEFT JOIN result ON result.stage_id = stage.stage_id
       """;
 
   /** Adds the stages that are not there yet; those that are alike by what they have other. */
-  void add(List<Change.StageAdded> added) {
-    Map<StageTemplate.Kind, StageTemplate> examples = examples(added);
-    Map<StageTemplate.Kind, String> ids = new HashMap<>();
-    examples.forEach((kind, one) -> ids.put(kind, new TemplateRepository(handle).add(one)));
-    PreparedBatch batch =
-        handle.prepareBatch(
-            """
-            INSERT INTO stage (stage_key, plan_key, kind, parent, format, settings, sources, fingerprints,
-                               context, state, attempt, node, slot, failures, failed_nodes,
-                               checkpoints, reason, template)
-            SELECT :key, :plan, :kind, :parent, :format, :settings, :sources, :fingerprints,
-                   :context, :state, :attempt, :node, :slot, :failures, :failedNodes,
-                   :checkpoints, :reason, :template
-            WHERE NOT EXISTS (SELECT 1 FROM stage WHERE stage_key = :key)
-            """);
-    for (StoredStage stage : byKey(added)) {
-      requireNoResult(stage);
-      StageTemplate.Kind kind = StageTemplate.Kind.of(stage);
-      StageTemplate example = examples.get(kind);
-      boolean alike = example != null && example.suits(stage);
-      batch
-          .bind("key", stage.key().value())
-          .bind("plan", stage.plan().value())
-          .bind("kind", stage.kind().name())
-          .bind("parent", stage.parent() == null ? null : stage.parent().value())
-          .bind("format", stage.format() == null ? null : stage.format().name())
-          .bind("settings", StoreJson.write(alike ? example.patchTo(stage) : stage.settings()))
-          .bind("sources", alike ? null : StoreJson.write(stage.sources()))
-          .bind("fingerprints", alike ? null : StoreJson.write(stage.fingerprints()))
-          .bind("context", StoreJson.write(stage.context()))
-          .bind("state", stage.state().name())
-          .bind("attempt", stage.attempt())
-          .bind("node", stage.node())
-          .bind("slot", stage.slot())
-          .bind("failures", stage.failures())
-          .bind("failedNodes", StoreJson.write(stage.failedNodes()))
-          .bind("checkpoints", stage.checkpoints())
-          .bind("reason", stage.reason())
-          .bind("template", alike ? ids.get(kind) : null)
-          .add();
-      if (batch.size() == BATCH) {
-        batch.execute(); // bound, since all of a batch is held in memory
+  void add(List<Change.StageAdded> added, StageIds ids) {
+    List<Row> fresh = new ArrayList<>();
+    for (Change.StageAdded change : added) {
+      requireNoResult(change.stage());
+      if (!ids.has(change.stage().key())) {
+        fresh.add(new Row(ids.give(change.stage().key()), change.stage()));
       }
     }
-    batch.execute();
+    Map<StageTemplate.Kind, StageTemplate> examples = examples(fresh);
+    Map<StageTemplate.Kind, String> names = new HashMap<>();
+    examples.forEach((kind, one) -> names.put(kind, new TemplateRepository(handle).add(one)));
+    Rows.write(
+        handle,
+        """
+        INSERT INTO stage (stage_id, stage_key, plan_key, kind, parent, format, settings, sources, fingerprints,
+                           context, state, attempt, node, slot, failures, failed_nodes, checkpoints, reason,
+                           template)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        fresh,
+        row -> {
+          StageTemplate.Kind kind = StageTemplate.Kind.of(row.stage());
+          StageTemplate example = examples.get(kind);
+          boolean alike = example != null && example.suits(row.stage());
+          return parameters(row, alike ? example : null, alike ? names.get(kind) : null);
+        });
   }
 
-  /** An index that grows in order costs a fraction of one that grows all over. */
-  private static List<StoredStage> byKey(List<Change.StageAdded> added) {
-    return added.stream()
-        .map(Change.StageAdded::stage)
-        .sorted(Comparator.comparing(StoredStage::key))
-        .toList();
+  private record Row(long id, StoredStage stage) {}
+
+  private static Object[] parameters(Row row, StageTemplate example, String template) {
+    StoredStage stage = row.stage();
+    boolean alike = example != null;
+    return new Object[] {
+      row.id(),
+      stage.key().value(),
+      stage.plan().value(),
+      stage.kind().name(),
+      stage.parent() == null ? null : stage.parent().value(),
+      stage.format() == null ? null : stage.format().name(),
+      StoreJson.write(alike ? example.patchTo(stage) : stage.settings()),
+      alike ? null : StoreJson.write(stage.sources()),
+      alike ? null : StoreJson.write(stage.fingerprints()),
+      StoreJson.write(stage.context()),
+      stage.state().name(),
+      stage.attempt(),
+      stage.node(),
+      stage.slot(),
+      stage.failures(),
+      StoreJson.write(stage.failedNodes()),
+      stage.checkpoints(),
+      stage.reason(),
+      template
+    };
   }
 
   /** The first of each kind that there are several of. */
-  private static Map<StageTemplate.Kind, StageTemplate> examples(List<Change.StageAdded> added) {
+  private static Map<StageTemplate.Kind, StageTemplate> examples(List<Row> added) {
     Map<StageTemplate.Kind, StageTemplate> first = new HashMap<>();
     Map<StageTemplate.Kind, Integer> counts = new HashMap<>();
-    for (Change.StageAdded change : added) {
-      StageTemplate.Kind kind = StageTemplate.Kind.of(change.stage());
-      first.computeIfAbsent(kind, none -> StageTemplate.of(change.stage()));
+    for (Row row : added) {
+      StageTemplate.Kind kind = StageTemplate.Kind.of(row.stage());
+      first.computeIfAbsent(kind, none -> StageTemplate.of(row.stage()));
       counts.merge(kind, 1, Integer::sum);
     }
     first.keySet().removeIf(kind -> counts.get(kind) == 1);
@@ -106,46 +107,40 @@ record StageRepository(Handle handle) {
   }
 
   /** Moves a stage; one that has its result stays succeeded. */
-  void setState(List<Change.StageStateSet> changes) {
-    PreparedBatch batch =
-        handle.prepareBatch(
-            """
-            UPDATE stage SET state = :state, reason = :reason
-            WHERE stage_key = :key AND NOT EXISTS (SELECT 1 FROM result WHERE result.stage_key = stage.stage_key)
-            """);
-    for (Change.StageStateSet change : changes) {
-      batch
-          .bind("key", change.stage().value())
-          .bind("state", change.state().name())
-          .bind("reason", change.reason())
-          .add();
-    }
-    batch.execute();
+  void setState(List<Change.StageStateSet> changes, StageIds ids) {
+    Rows.write(
+        handle,
+        """
+        UPDATE stage SET state = ?, reason = ?
+        WHERE stage_id = ? AND NOT EXISTS (SELECT 1 FROM result WHERE result.stage_id = stage.stage_id)
+        """,
+        changes,
+        change -> new Object[] {change.state().name(), change.reason(), ids.of(change.stage())});
   }
 
-  void setContext(Change.ContextSet change) {
+  void setContext(Change.ContextSet change, StageIds ids) {
     handle
-        .createUpdate("UPDATE stage SET context = :context WHERE stage_key = :key")
-        .bind("key", change.stage().value())
+        .createUpdate("UPDATE stage SET context = :context WHERE stage_id = :stage")
+        .bind("stage", ids.of(change.stage()))
         .bind("context", StoreJson.write(change.context()))
         .execute();
   }
 
-  void countFailures(Change.FailuresCounted change) {
+  void countFailures(Change.FailuresCounted change, StageIds ids) {
     handle
         .createUpdate(
-            "UPDATE stage SET failures = :failures, failed_nodes = :nodes WHERE stage_key = :key")
-        .bind("key", change.stage().value())
+            "UPDATE stage SET failures = :failures, failed_nodes = :nodes WHERE stage_id = :stage")
+        .bind("stage", ids.of(change.stage()))
         .bind("failures", change.failures())
         .bind("nodes", StoreJson.write(change.nodes()))
         .execute();
   }
 
-  /** All stages; those of one transaction by key, else in the order they were added. */
+  /** All stages in the order in which they were added. */
   List<StoredStage> all() {
     Map<String, StageTemplate> examples = examples();
     return handle
-        .createQuery(WITH_RESULT + "ORDER BY stage.ordinal")
+        .createQuery(WITH_RESULT + "ORDER BY stage.stage_id")
         .map((row, context) -> stage(row, examples))
         .list();
   }
@@ -157,8 +152,8 @@ record StageRepository(Handle handle) {
         .createQuery(
             WITH_RESULT
                 + """
-                WHERE stage.stage_key IN (SELECT stage_key FROM sweep_stage WHERE sweep = :sweep)
-                ORDER BY stage.ordinal
+                WHERE stage.stage_id IN (SELECT stage_id FROM sweep_stage WHERE sweep = :sweep)
+                ORDER BY stage.stage_id
                 """)
         .bind("sweep", sweep)
         .map((row, context) -> stage(row, examples))

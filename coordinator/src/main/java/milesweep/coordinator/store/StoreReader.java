@@ -90,8 +90,7 @@ public final class StoreReader {
 
   /** The result of a stage, once it has one. */
   public Optional<StageResult> result(StageKey stage) {
-    return read(handle -> new ResultRepository(handle).find(stage))
-        .map(ResultRepository.Known::result);
+    return read(handle -> ResultRepository.find(handle, stage)).map(ResultRepository.Known::result);
   }
 
   /** The predictions of the attempt that set the stage's result, in the order of qid. */
@@ -121,7 +120,7 @@ public final class StoreReader {
 
   /** The weight files that results name. */
   public List<Artifact> artifacts() {
-    return read(handle -> new ResultRepository(handle).artifacts());
+    return read(handle -> ResultRepository.artifacts(handle));
   }
 
   /** A server that is started again meanwhile is waited for. */

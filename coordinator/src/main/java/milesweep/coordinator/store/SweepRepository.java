@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageKey;
@@ -15,13 +16,10 @@ import milesweep.common.trial.TrialId;
 import milesweep.common.trial.TrialSpec;
 import milesweep.coordinator.store.Snapshot.SweepContent;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Sweeps, their trials in expansion order, and which stages they use. */
 record SweepRepository(Handle handle) {
-  private static final int BATCH = 1_000;
-
   /**
    * Stores a sweep and its trials; nothing happens when it is there already.
    *
@@ -60,26 +58,21 @@ record SweepRepository(Handle handle) {
     }
     TrialTemplate template = new TrialTemplate(trials.get(0));
     String id = new TemplateRepository(handle).add(template.example());
-    for (int from = 0; from < trials.size(); from += BATCH) {
-      PreparedBatch batch =
-          handle.prepareBatch(
-              """
-              INSERT INTO trial (sweep, ordinal, trial_id, spec, wish, template)
-              VALUES (:sweep, :ordinal, :trialId, :spec, 'RUN', :template)
-              """);
-      for (int i = from; i < Math.min(from + BATCH, trials.size()); i++) {
-        TrialSpec trial = trials.get(i);
-        boolean alike = template.suits(trial);
-        batch
-            .bind("sweep", sweep)
-            .bind("ordinal", i)
-            .bind("trialId", trial.id().value())
-            .bind("spec", StoreJson.write(alike ? template.patchTo(trial) : trial))
-            .bind("template", alike ? id : null)
-            .add();
-      }
-      batch.execute();
-    }
+    Rows.write(
+        handle,
+        "INSERT INTO trial (sweep, ordinal, trial_id, spec, template) VALUES (?, ?, ?, ?, ?)",
+        IntStream.range(0, trials.size()).boxed().toList(),
+        ordinal -> {
+          TrialSpec trial = trials.get(ordinal);
+          boolean alike = template.suits(trial);
+          return new Object[] {
+            sweep,
+            ordinal,
+            trial.id().value(),
+            StoreJson.write(alike ? template.patchTo(trial) : trial),
+            alike ? id : null
+          };
+        });
   }
 
   void setState(Change.SweepStateSet change) {
@@ -99,45 +92,49 @@ record SweepRepository(Handle handle) {
 
   void setWish(Change.TrialWishSet change) {
     handle
-        .createUpdate("UPDATE trial SET wish = :wish WHERE sweep = :sweep AND trial_id = :trial")
+        .createUpdate("DELETE FROM trial_wish WHERE sweep = :sweep AND trial_id = :trial")
         .bind("sweep", change.sweep())
         .bind("trial", change.trial().value())
-        .bind("wish", change.wish().name())
         .execute();
+    if (change.wish() != TrialWish.RUN) {
+      handle
+          .createUpdate(
+              "INSERT INTO trial_wish (sweep, trial_id, wish) VALUES (:sweep, :trial, :wish)")
+          .bind("sweep", change.sweep())
+          .bind("trial", change.trial().value())
+          .bind("wish", change.wish().name())
+          .execute();
+    }
   }
 
   /** The last link of a planned stage counts: after a change of the data it is another stage. */
-  void link(List<Change.StageLinked> links) {
-    PreparedBatch missing =
-        handle.prepareBatch(
-            """
-            INSERT INTO sweep_stage (sweep, plan_key, stage_key)
-            SELECT :sweep, :plan, :stage
-            WHERE NOT EXISTS (SELECT 1 FROM sweep_stage WHERE sweep = :sweep AND plan_key = :plan)
-            """);
-    PreparedBatch all =
-        handle.prepareBatch(
-            """
-            UPDATE sweep_stage SET stage_key = :stage
-            WHERE sweep = :sweep AND plan_key = :plan AND stage_key <> :stage
-            """);
+  void link(List<Change.StageLinked> links, StageIds ids) {
     List<Change.StageLinked> ordered =
         links.stream().sorted(Comparator.comparing(Change.StageLinked::plan)).toList();
-    for (Change.StageLinked link : ordered) {
-      for (PreparedBatch batch : List.of(missing, all)) {
-        batch
-            .bind("sweep", link.sweep())
-            .bind("plan", link.plan().value())
-            .bind("stage", link.stage().value())
-            .add();
-      }
-      if (missing.size() == BATCH) {
-        missing.execute();
-        all.execute();
-      }
-    }
-    missing.execute();
-    all.execute();
+    Rows.write(
+        handle,
+        """
+        INSERT INTO sweep_stage (sweep, plan_key, stage_id)
+        SELECT CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS BIGINT)
+        WHERE NOT EXISTS (SELECT 1 FROM sweep_stage WHERE sweep = ? AND plan_key = ?)
+        """,
+        ordered,
+        link ->
+            new Object[] {
+              link.sweep(),
+              link.plan().value(),
+              ids.of(link.stage()),
+              link.sweep(),
+              link.plan().value()
+            });
+    Rows.write(
+        handle,
+        "UPDATE sweep_stage SET stage_id = ? WHERE sweep = ? AND plan_key = ? AND stage_id <> ?",
+        ordered,
+        link ->
+            new Object[] {
+              ids.of(link.stage()), link.sweep(), link.plan().value(), ids.of(link.stage())
+            });
   }
 
   /** All sweeps in the order they were added. */
@@ -202,7 +199,11 @@ record SweepRepository(Handle handle) {
   private Map<PlanKey, StageKey> links(String sweep) {
     Map<PlanKey, StageKey> links = new TreeMap<>();
     handle
-        .createQuery("SELECT plan_key, stage_key FROM sweep_stage WHERE sweep = :sweep")
+        .createQuery(
+            """
+            SELECT sweep_stage.plan_key, stage.stage_key
+            FROM sweep_stage JOIN stage ON stage.stage_id = sweep_stage.stage_id WHERE sweep = :sweep
+            """)
         .bind("sweep", sweep)
         .map(
             (row, context) ->
@@ -214,7 +215,7 @@ record SweepRepository(Handle handle) {
   private Map<TrialId, TrialWish> wishes(String sweep) {
     Map<TrialId, TrialWish> wishes = new TreeMap<>();
     handle
-        .createQuery("SELECT trial_id, wish FROM trial WHERE sweep = :sweep AND wish <> 'RUN'")
+        .createQuery("SELECT trial_id, wish FROM trial_wish WHERE sweep = :sweep")
         .bind("sweep", sweep)
         .map(
             (row, context) ->

@@ -7,10 +7,12 @@ import org.jdbi.v3.core.Handle;
 
 /** What many rows have in common, each by the hash of its content. */
 record TemplateRepository(Handle handle) {
+  private static final int ID_DIGITS = 16;
+
   /** Makes sure that it is there; its id. */
   String add(Object template) {
     String content = StoreJson.write(template);
-    String id = Hashes.sha256(content);
+    String id = Hashes.sha256(content).substring(0, ID_DIGITS); // stands in many rows
     handle
         .createUpdate(
             """

@@ -215,13 +215,12 @@ class PostgresStoreTest {
     try (SweepStore store = place.open()) {
       place.tables().execute("DELETE FROM flyway_schema_history WHERE version > '3'");
       refusal(Kind.IN_USE, place::openForReading);
-      store.apply(List.of(Examples.sweep("first", 1)));
-      OldSchema.withoutTemplates(place.tables(), store.snapshot());
     }
+    OldSchema.create(place, 3);
     try (ReadOnlyStore reading = place.openForReading();
         SweepStore store = place.open()) { // the reader has given the lock back
       assertThat(reading.reader().latestSweep()).contains("first");
-      assertThat(store.epoch()).isEqualTo(2);
+      assertThat(store.epoch()).isEqualTo(6);
     }
   }
 

@@ -33,7 +33,7 @@ record RawTables(Jdbi jdbi) {
         handle -> handle.createQuery("SELECT COUNT(*) FROM " + table).mapTo(Long.class).one());
   }
 
-  /** Every row of every table, by table. */
+  /** Every row of every table, by table, in an order of their content. */
   Map<String, List<String>> content() {
     return jdbi.withHandle(
         handle -> {
@@ -51,7 +51,9 @@ record RawTables(Jdbi jdbi) {
                               .createQuery("SELECT * FROM \"" + table + "\"")
                               .mapToMap()
                               .map(RawTables::text)
-                              .list()));
+                              .stream()
+                              .sorted() // a database may give them in any order
+                              .toList()));
           return content;
         });
   }

@@ -7,11 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import milesweep.common.metric.Prediction;
 import milesweep.common.metric.Scores;
 import milesweep.common.metric.ValidationMetrics;
 import milesweep.common.protocol.Report;
 import milesweep.common.setting.Settings;
+import milesweep.common.trial.Artifact;
+import milesweep.common.trial.StageKey;
 import milesweep.coordinator.store.StoreException.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass(name = "{0}")
 @EnumSource(StoreKind.class)
@@ -141,44 +147,6 @@ class StoreOpeningTest {
   }
 
   @Test
-  void a_store_without_the_columns_of_validation_gets_them_and_keeps_its_epochs()
-      throws IOException {
-    try (SweepStore store = place.open()) {
-      store.apply(
-          List.of(
-              Examples.stage("s"),
-              Examples.granted("s", 1),
-              Examples.current("s", 1, 1, Examples.epoch(1, 0.9))));
-      RawTables tables = place.tables();
-      dropValidation(tables);
-      OldSchema.withoutTemplates(tables, store.snapshot());
-      tables.execute("DELETE FROM \"flyway_schema_history\" WHERE \"version\" > '2'");
-    }
-    ValidationMetrics validation = new ValidationMetrics(1.5, new Scores(1, 2, 3, 4));
-    try (SweepStore store = place.open()) {
-      store.apply(
-          List.of(
-              Examples.current(
-                  "s", 1, 2, new Report.EpochEnded(2, 10, 0.8, 2e-5, 1.5, null, validation)),
-              Examples.current(
-                  "s",
-                  1,
-                  3,
-                  new Report.EpochEnded(
-                      3, 10, 0.7, 2e-5, 1.5, null, new ValidationMetrics(1.25, null)))));
-      assertThat(store.reader().epochs(Examples.key("s")))
-          .extracting(StoredEpoch::validation)
-          .containsExactly(null, validation, new ValidationMetrics(1.25, null));
-    }
-  }
-
-  private static void dropValidation(RawTables tables) {
-    for (String column : List.of("loss", "opened_right", "opened", "closed_right", "closed")) {
-      tables.execute("ALTER TABLE epoch_metric DROP COLUMN validation_" + column);
-    }
-  }
-
-  @Test
   void the_newest_schema_version_is_that_of_the_last_script() throws IOException {
     try (SweepStore store = place.open()) {
       assertThat(store.epoch()).isEqualTo(1);
@@ -188,23 +156,73 @@ class StoreOpeningTest {
     }
   }
 
-  @Test
-  void a_store_of_the_first_schema_keeps_its_sweeps() throws IOException {
-    storeSomething();
-    RawTables tables = place.tables();
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+  void a_store_of_an_older_schema_keeps_everything(int version) throws IOException {
+    OldSchema.create(place, version);
     try (SweepStore store = place.open()) {
-      OldSchema.withoutTemplates(tables, store.snapshot());
+      assertThat(store.epoch()).isEqualTo(6);
+      Snapshot all = store.snapshot();
+      assertThat(all.stages())
+          .extracting(StoredStage::key)
+          .containsExactly(Examples.key("t"), Examples.key("s"));
+      StoredStage done = all.stages().get(1);
+      assertThat(done.result()).isEqualTo(Examples.result(0.5));
+      assertThat(done.settings()).isEqualTo(Examples.settings(3));
+      assertThat(done.context()).isEqualTo(Examples.CONTEXT);
+      assertThat(done.attempt()).isEqualTo(2);
+      assertThat(done.failedNodes()).containsExactly("w1");
+      assertThat(all.replaced()).containsExactly(Map.entry(Examples.attempt("s", 1), "w1"));
+      Snapshot.SweepContent first = all.sweeps().get(0);
+      assertThat(first.sweep().execution()).isEqualTo(Settings.empty());
+      assertThat(first.trials()).containsExactly(Examples.trial(0), Examples.trial(1));
+      assertThat(first.wishes())
+          .containsExactly(Map.entry(Examples.trial(1).id(), TrialWish.CANCELLED));
+      assertThat(first.links())
+          .containsOnly(
+              Map.entry(Examples.plan("s"), Examples.key("s")),
+              Map.entry(Examples.plan("t"), Examples.key("t")));
+      whatStageSBrought(store.reader());
+      itGoesOn(store);
     }
-    tables.execute("ALTER TABLE sweep DROP COLUMN execution");
-    dropValidation(tables);
-    tables.execute("DELETE FROM \"flyway_schema_history\" WHERE \"version\" > '1'");
-    forgetLength();
-    try (SweepStore store = place.open()) {
-      assertThat(store.snapshot().sweeps())
-          .singleElement()
-          .satisfies(sweep -> assertThat(sweep.sweep().execution()).isEqualTo(Settings.empty()))
-          .satisfies(sweep -> assertThat(sweep.trials()).hasSize(20));
-    }
+  }
+
+  private static void whatStageSBrought(StoreReader reader) {
+    StageKey stage = Examples.key("s");
+    assertThat(reader.attempts(stage))
+        .extracting(StoredAttempt::outcome)
+        .containsExactly("lost", "succeeded");
+    assertThat(reader.epochs(stage))
+        .singleElement()
+        .satisfies(epoch -> assertThat(epoch.loss()).isEqualTo(0.9))
+        .satisfies(epoch -> assertThat(epoch.validation()).isNull());
+    assertThat(reader.predictions(stage)).extracting(Prediction::qid).containsExactly(77L);
+    assertThat(reader.lastSequence(Examples.attempt("s", 2))).isEqualTo(4);
+    assertThat(reader.artifacts()).extracting(Artifact::sha256).containsExactly("ab");
+    assertThat(reader.events("first", 9))
+        .extracting(StoredEvent::text)
+        .containsExactly("something");
+  }
+
+  private static void itGoesOn(SweepStore store) {
+    ValidationMetrics validation = new ValidationMetrics(1.5, new Scores(1, 2, 3, 4));
+    store.apply(
+        List.of(
+            Examples.stage("u"),
+            Examples.link("first", "u"),
+            Examples.granted("u", 1),
+            Examples.current(
+                "u", 1, 1, new Report.EpochEnded(1, 10, 0.8, 2e-5, 1.5, null, validation)),
+            Examples.resultSet("s", 1, 0.5)));
+    assertThat(store.snapshot().stages())
+        .extracting(StoredStage::key)
+        .containsExactly(Examples.key("t"), Examples.key("s"), Examples.key("u"));
+    assertThat(store.reader().epochs(Examples.key("u")))
+        .extracting(StoredEpoch::validation)
+        .containsExactly(validation);
+    assertThat(store.reader().predictions(Examples.key("s")))
+        .as("the first result counts")
+        .hasSize(1);
   }
 
   @Test
