@@ -4,13 +4,6 @@
 CREATE TABLE numbered_stage (
   stage_id BIGINT PRIMARY KEY,
   stage_key VARCHAR(64) NOT NULL UNIQUE,
-  plan_key VARCHAR(64) NOT NULL,
-  kind VARCHAR(20) NOT NULL,
-  parent VARCHAR(64),
-  format VARCHAR(20),
-  settings VARCHAR NOT NULL,
-  sources VARCHAR,
-  fingerprints VARCHAR,
   context VARCHAR,
   state VARCHAR(20) NOT NULL,
   attempt INTEGER NOT NULL CHECK (attempt >= 0),
@@ -19,12 +12,27 @@ CREATE TABLE numbered_stage (
   failures INTEGER NOT NULL,
   failed_nodes VARCHAR NOT NULL,
   checkpoints VARCHAR,
-  reason VARCHAR,
-  template VARCHAR(64)
+  reason VARCHAR
 );
 INSERT INTO numbered_stage
-SELECT ordinal, stage_key, plan_key, kind, parent, format, settings, sources, fingerprints, context, state, attempt,
-       node, slot, failures, failed_nodes, checkpoints, reason, template
+SELECT ordinal, stage_key, context, state, attempt, node, slot, failures, failed_nodes, checkpoints, reason
+FROM stage ORDER BY ordinal;
+
+-- What stages are never changes. It stands in blocks (JSON) of up to a thousand stages, numbered on
+-- from stage_id: a hundred thousand rows less to write, and to read at a start.
+CREATE TABLE stage_block (
+  stage_id BIGINT PRIMARY KEY,
+  content VARCHAR NOT NULL
+);
+INSERT INTO stage_block
+SELECT ordinal,
+  '{"templates":[' || CASE WHEN template IS NULL THEN '' ELSE '"' || template || '"' END || '],"stages":[{"plan":"'
+  || plan_key || '","kind":"' || kind || '"'
+  || CASE WHEN format IS NULL THEN '' ELSE ',"format":"' || format || '"' END
+  || CASE WHEN parent IS NULL THEN '' ELSE ',"parent":"' || parent || '"' END
+  || CASE WHEN sources IS NULL THEN '' ELSE ',"sources":' || sources END
+  || CASE WHEN fingerprints IS NULL THEN '' ELSE ',"fingerprints":' || fingerprints END
+  || CASE WHEN template IS NULL THEN ',"settings":' ELSE ',"template":0,"patch":' END || settings || '}]}'
 FROM stage ORDER BY ordinal;
 
 CREATE TABLE numbered_attempt (
@@ -125,14 +133,15 @@ CREATE TABLE numbered_artifact (
 INSERT INTO numbered_artifact
 SELECT stage_id, sha256, bytes, a.node, path FROM artifact a JOIN numbered_stage s ON s.stage_key = a.stage_key;
 
-CREATE TABLE numbered_link (
+-- Which stage a sweep's planned stage is: blocks of numbers by plan key. Later ones count.
+CREATE TABLE sweep_link (
+  link_id BIGINT PRIMARY KEY,
   sweep VARCHAR NOT NULL REFERENCES sweep (name),
-  plan_key VARCHAR(64) NOT NULL,
-  stage_id BIGINT NOT NULL,
-  PRIMARY KEY (sweep, plan_key)
+  content VARCHAR NOT NULL
 );
-INSERT INTO numbered_link
-SELECT sweep, l.plan_key, stage_id FROM sweep_stage l JOIN numbered_stage s ON s.stage_key = l.stage_key;
+INSERT INTO sweep_link
+SELECT ROW_NUMBER() OVER (ORDER BY stage_id), sweep, '{"' || l.plan_key || '":' || stage_id || '}'
+FROM sweep_stage l JOIN numbered_stage s ON s.stage_key = l.stage_key;
 
 DROP TABLE sweep_stage;
 DROP TABLE artifact;
@@ -151,10 +160,9 @@ ALTER TABLE numbered_prediction RENAME TO prediction;
 ALTER TABLE numbered_result RENAME TO result;
 ALTER TABLE numbered_repeated_result RENAME TO repeated_result;
 ALTER TABLE numbered_artifact RENAME TO artifact;
-ALTER TABLE numbered_link RENAME TO sweep_stage;
 
--- Most trials are wanted as they are; the others have a row. Nothing else looked for a trial by its
--- id, which is a hash, too.
+-- Trials stand in blocks, too: spec is one trial, as it was, or a list of those from ordinal on.
+-- What a person wants of them is for few of them other than that they run.
 CREATE TABLE trial_wish (
   sweep VARCHAR NOT NULL REFERENCES sweep (name),
   trial_id VARCHAR(64) NOT NULL,
@@ -162,14 +170,12 @@ CREATE TABLE trial_wish (
   PRIMARY KEY (sweep, trial_id)
 );
 INSERT INTO trial_wish SELECT sweep, trial_id, wish FROM trial WHERE wish <> 'RUN';
-CREATE TABLE plain_trial (
+CREATE TABLE trial_block (
   sweep VARCHAR NOT NULL REFERENCES sweep (name),
   ordinal INTEGER NOT NULL,
-  trial_id VARCHAR(64) NOT NULL,
   spec VARCHAR NOT NULL,
   template VARCHAR(64),
   PRIMARY KEY (sweep, ordinal)
 );
-INSERT INTO plain_trial SELECT sweep, ordinal, trial_id, spec, template FROM trial ORDER BY sweep, ordinal;
+INSERT INTO trial_block SELECT sweep, ordinal, spec, template FROM trial ORDER BY sweep, ordinal;
 DROP TABLE trial;
-ALTER TABLE plain_trial RENAME TO trial;

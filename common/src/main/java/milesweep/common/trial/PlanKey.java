@@ -10,7 +10,7 @@ public record PlanKey(String value) implements Comparable<PlanKey> {
   /** Takes lower-case hex digits, 12 to 64 of them. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public PlanKey {
-    if (!value.matches("[0-9a-f]{12,64}")) {
+    if (!HexKey.isKey(value)) {
       throw new IllegalArgumentException("a key is 12 to 64 hex digits, was \"" + value + "\"");
     }
   }

@@ -8,7 +8,7 @@ public record TrialId(String value) implements Comparable<TrialId> {
   /** Takes lower-case hex digits, 12 to 64 of them. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public TrialId {
-    if (!value.matches("[0-9a-f]{12,64}")) {
+    if (!HexKey.isKey(value)) {
       throw new IllegalArgumentException("a key is 12 to 64 hex digits, was \"" + value + "\"");
     }
   }

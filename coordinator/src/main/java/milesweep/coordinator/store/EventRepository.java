@@ -1,6 +1,11 @@
 package milesweep.coordinator.store;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import milesweep.common.Hashes;
 import milesweep.common.trial.StageKey;
 import org.jdbi.v3.core.Handle;
@@ -32,31 +37,42 @@ record EventRepository(Handle handle) {
     batch.execute();
   }
 
-  /** The last events of a sweep and of its stages, oldest first. */
-  List<StoredEvent> ofSweep(String sweep, int most) {
-    return handle
+  /**
+   * The last events of a sweep and of its stages, oldest first.
+   *
+   * @param stages numbers of its stages
+   */
+  List<StoredEvent> ofSweep(String sweep, Collection<Long> stages, int most) {
+    TreeMap<Long, StoredEvent> last = new TreeMap<>();
+    handle
         .createQuery(
-            """
-            SELECT * FROM (
-              SELECT ordinal, sweep, stage_key, content, logged_at FROM event
-              WHERE sweep = :sweep
-                 OR (sweep IS NULL AND stage_key IN (
-                   SELECT stage.stage_key FROM sweep_stage JOIN stage ON stage.stage_id = sweep_stage.stage_id
-                   WHERE sweep_stage.sweep = :sweep))
-              ORDER BY ordinal DESC FETCH FIRST :most ROWS ONLY) AS last_events
-            ORDER BY ordinal
-            """)
+            "SELECT * FROM event WHERE sweep = :sweep ORDER BY ordinal DESC FETCH FIRST :most ROWS ONLY")
         .bind("sweep", sweep)
         .bind("most", most)
-        .map(
-            (row, context) -> {
-              String stage = row.getString("stage_key");
-              return new StoredEvent(
-                  row.getString("sweep"),
-                  stage == null ? null : new StageKey(stage),
-                  row.getString("content"),
-                  row.getLong("logged_at"));
-            })
-        .list();
+        .map((row, context) -> Map.entry(row.getLong("ordinal"), event(row)))
+        .forEach(event -> last.put(event.getKey(), event.getValue()));
+    Rows.read(
+            handle,
+            """
+            SELECT event.* FROM event JOIN stage ON stage.stage_key = event.stage_key
+            WHERE event.sweep IS NULL AND stage.stage_id = ANY(?)
+            """,
+            "BIGINT",
+            List.copyOf(stages),
+            row -> Map.entry(row.getLong("ordinal"), event(row)))
+        .forEach(event -> last.put(event.getKey(), event.getValue()));
+    while (last.size() > most) {
+      last.pollFirstEntry();
+    }
+    return List.copyOf(last.values());
+  }
+
+  private static StoredEvent event(ResultSet row) throws SQLException {
+    String stage = row.getString("stage_key");
+    return new StoredEvent(
+        row.getString("sweep"),
+        stage == null ? null : new StageKey(stage),
+        row.getString("content"),
+        row.getLong("logged_at"));
   }
 }

@@ -64,9 +64,8 @@ final class Rows {
   static <T> List<T> read(Handle handle, String sql, String type, List<?> keys, Mapper<T> mapper) {
     List<T> found = new ArrayList<>();
     try (PreparedStatement statement = handle.getConnection().prepareStatement(sql)) {
-      for (int from = 0; from < keys.size(); from += MOST) {
-        Object[] some = keys.subList(from, Math.min(from + MOST, keys.size())).toArray();
-        statement.setArray(1, handle.getConnection().createArrayOf(type, some));
+      for (List<?> some : Blocks.of(keys, MOST)) {
+        statement.setArray(1, handle.getConnection().createArrayOf(type, some.toArray()));
         try (ResultSet rows = statement.executeQuery()) {
           while (rows.next()) {
             found.add(mapper.map(rows));

@@ -23,6 +23,9 @@ final class StageIds {
 
   /** Looks these up, as far as they are there. */
   void load(Collection<StageKey> keys) {
+    if (keys.isEmpty() || last() == 0) {
+      return;
+    }
     Set<StageKey> unknown = new LinkedHashSet<>(keys);
     unknown.removeAll(ids.keySet());
     Rows.read(
@@ -41,6 +44,12 @@ final class StageIds {
 
   /** A number for a stage that is about to be added. */
   long give(StageKey key) {
+    last = last() + 1;
+    ids.put(key, last);
+    return last;
+  }
+
+  private long last() {
     if (last < 0) {
       last =
           handle
@@ -48,8 +57,6 @@ final class StageIds {
               .mapTo(Long.class)
               .one();
     }
-    last++;
-    ids.put(key, last);
     return last;
   }
 

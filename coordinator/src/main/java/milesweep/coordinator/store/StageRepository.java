@@ -3,17 +3,15 @@ package milesweep.coordinator.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import milesweep.common.metric.StageResult;
-import milesweep.common.setting.Settings;
-import milesweep.common.setting.SettingsPatch;
-import milesweep.common.trial.DataFormat;
 import milesweep.common.trial.NumericContext;
-import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageKey;
-import milesweep.common.trial.StageKind;
 import org.jdbi.v3.core.Handle;
 
 /** Stages: what they are, where they stand, and how far they have got. */
@@ -21,13 +19,16 @@ record StageRepository(Handle handle) {
   /** The number of the stage with the key that is bound, as a part of a query. */
   static final String ID_OF_KEY = "(SELECT stage_id FROM stage WHERE stage_key = :key)";
 
-  private static final String WITH_RESULT =
+  private static final String STATES =
       """
-      SELECT stage.*, result.content AS result,
-        (SELECT MAX(attempt.context) FROM attempt
-         WHERE attempt.stage_id = stage.stage_id AND attempt.context <> stage.context) AS other_context
-      FROM stage LEFT JOIN result ON result.stage_id = stage.stage_id
+      SELECT stage_id, stage_key, context, state, attempt, node, slot, failures, failed_nodes, checkpoints, reason
+      FROM stage
       """;
+
+  private static final String NONE = "[]";
+
+  /** Stages of one block. */
+  private static final int BLOCK = 1_000;
 
   /** Adds the stages that are not there yet; those that are alike by what they have other. */
   void add(List<Change.StageAdded> added, StageIds ids) {
@@ -38,53 +39,54 @@ record StageRepository(Handle handle) {
         fresh.add(new Row(ids.give(change.stage().key()), change.stage()));
       }
     }
+    addRows(fresh);
+    addBlocks(fresh);
+  }
+
+  private void addRows(List<Row> fresh) {
+    Rows.write(
+        handle,
+        """
+        INSERT INTO stage (stage_id, stage_key, context, state, attempt, node, slot, failures, failed_nodes,
+                           checkpoints, reason)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        fresh,
+        row -> {
+          StoredStage stage = row.stage();
+          return new Object[] {
+            row.id(),
+            stage.key().value(),
+            null, // as in its block, until it is granted
+            stage.state().name(),
+            stage.attempt(),
+            stage.node(),
+            stage.slot(),
+            stage.failures(),
+            StoreJson.write(stage.failedNodes()),
+            stage.checkpoints(),
+            stage.reason()
+          };
+        });
+  }
+
+  private void addBlocks(List<Row> fresh) {
     Map<StageTemplate.Kind, StageTemplate> examples = examples(fresh);
     Map<StageTemplate.Kind, String> names = new HashMap<>();
     examples.forEach((kind, one) -> names.put(kind, new TemplateRepository(handle).add(one)));
     Rows.write(
         handle,
-        """
-        INSERT INTO stage (stage_id, stage_key, plan_key, kind, parent, format, settings, sources, fingerprints,
-                           context, state, attempt, node, slot, failures, failed_nodes, checkpoints, reason,
-                           template)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        fresh,
-        row -> {
-          StageTemplate.Kind kind = StageTemplate.Kind.of(row.stage());
-          StageTemplate example = examples.get(kind);
-          boolean alike = example != null && example.suits(row.stage());
-          return parameters(row, alike ? example : null, alike ? names.get(kind) : null);
-        });
+        "INSERT INTO stage_block (stage_id, content) VALUES (?, ?)",
+        Blocks.of(fresh, BLOCK),
+        block ->
+            new Object[] {
+              block.get(0).id(),
+              StoreJson.write(
+                  StageBlock.of(block.stream().map(Row::stage).toList(), examples, names))
+            });
   }
 
   private record Row(long id, StoredStage stage) {}
-
-  private static Object[] parameters(Row row, StageTemplate example, String template) {
-    StoredStage stage = row.stage();
-    boolean alike = example != null;
-    return new Object[] {
-      row.id(),
-      stage.key().value(),
-      stage.plan().value(),
-      stage.kind().name(),
-      stage.parent() == null ? null : stage.parent().value(),
-      stage.format() == null ? null : stage.format().name(),
-      StoreJson.write(alike ? example.patchTo(stage) : stage.settings()),
-      alike ? null : StoreJson.write(stage.sources()),
-      alike ? null : StoreJson.write(stage.fingerprints()),
-      StoreJson.write(stage.context()),
-      stage.state().name(),
-      stage.attempt(),
-      stage.node(),
-      stage.slot(),
-      stage.failures(),
-      StoreJson.write(stage.failedNodes()),
-      stage.checkpoints(),
-      stage.reason(),
-      template
-    };
-  }
 
   /** The first of each kind that there are several of. */
   private static Map<StageTemplate.Kind, StageTemplate> examples(List<Row> added) {
@@ -136,68 +138,114 @@ record StageRepository(Handle handle) {
         .execute();
   }
 
-  /** All stages in the order in which they were added. */
-  List<StoredStage> all() {
-    Map<String, StageTemplate> examples = examples();
-    return handle
-        .createQuery(WITH_RESULT + "ORDER BY stage.stage_id")
-        .map((row, context) -> stage(row, examples))
-        .list();
+  /** All stages by their numbers, in the order in which they were added. */
+  Map<Long, StoredStage> all() {
+    return read(
+        handle.createQuery(STATES + "ORDER BY stage_id").map((row, context) -> state(row)).list(),
+        new StageFacts(handle, null));
   }
 
-  /** The stages that a sweep is linked to, in the same order. */
-  List<StoredStage> ofSweep(String sweep) {
-    Map<String, StageTemplate> examples = examples();
-    return handle
-        .createQuery(
-            WITH_RESULT
-                + """
-                WHERE stage.stage_id IN (SELECT stage_id FROM sweep_stage WHERE sweep = :sweep)
-                ORDER BY stage.stage_id
-                """)
-        .bind("sweep", sweep)
-        .map((row, context) -> stage(row, examples))
-        .list();
+  /** The stages of these numbers, in the same order. */
+  Map<Long, StoredStage> of(Collection<Long> ids) {
+    List<Long> sorted = List.copyOf(new TreeSet<>(ids));
+    return read(
+        Rows.read(
+            handle,
+            STATES + "WHERE stage_id = ANY(?) ORDER BY stage_id",
+            "BIGINT",
+            sorted,
+            StageRepository::state),
+        new StageFacts(handle, sorted));
   }
 
-  private Map<String, StageTemplate> examples() {
-    return new TemplateRepository(handle).usedIn("stage", StageTemplate.class);
+  private Map<Long, StoredStage> read(List<State> states, StageFacts facts) {
+    Map<Long, StageBlock.Identity> identities = facts.identities();
+    Map<Long, StageResult> results = facts.results();
+    Map<Long, String> others = facts.otherContexts();
+    Map<String, NumericContext> contexts = new HashMap<>();
+    Map<Long, StoredStage> stages = new LinkedHashMap<>();
+    for (State state : states) {
+      StageBlock.Identity identity = identities.get(state.id());
+      if (identity == null) {
+        throw new StoreException(
+            StoreException.Kind.DAMAGED,
+            "the store has no block with stage " + state.id() + " (" + state.key() + ")",
+            null);
+      }
+      stages.put(
+          state.id(),
+          state.stage(
+              identity,
+              state.context() == null ? identity.context() : context(state.context(), contexts),
+              context(others.get(state.id()), contexts),
+              results.get(state.id())));
+    }
+    return stages;
   }
 
-  private static StoredStage stage(ResultSet row, Map<String, StageTemplate> examples)
-      throws SQLException {
-    StageTemplate example = examples.get(row.getString("template"));
-    String settings = row.getString("settings");
-    String parent = row.getString("parent");
-    String format = row.getString("format");
-    return new StoredStage(
-        new StageKey(row.getString("stage_key")),
-        new PlanKey(row.getString("plan_key")),
-        StageKind.valueOf(row.getString("kind")),
-        parent == null ? null : new StageKey(parent),
-        format == null ? null : DataFormat.valueOf(format),
-        example == null
-            ? StoreJson.read("stage.settings", settings, Settings.class)
-            : example
-                .settings()
-                .patched(StoreJson.read("stage.settings", settings, SettingsPatch.class)),
-        example == null
-            ? StoreJson.read("stage.sources", row.getString("sources"), Settings.class)
-            : example.sources(),
-        example == null
-            ? StoreJson.read(
-                "stage.fingerprints", row.getString("fingerprints"), StoreJson.TEXT_BY_NAME)
-            : example.fingerprints(),
-        StoreJson.read("stage.context", row.getString("context"), NumericContext.class),
-        StoreJson.read("attempt.context", row.getString("other_context"), NumericContext.class),
-        StageState.valueOf(row.getString("state")),
-        row.getInt("attempt"),
-        row.getString("node"),
-        row.getString("slot"),
-        row.getInt("failures"),
-        StoreJson.read("stage.failed_nodes", row.getString("failed_nodes"), StoreJson.TEXTS),
-        row.getString("checkpoints"),
-        row.getString("reason"),
-        StoreJson.read("result.content", row.getString("result"), StageResult.class));
+  /** The few contexts of a hundred thousand stages are objects once. */
+  private static NumericContext context(String json, Map<String, NumericContext> known) {
+    return json == null
+        ? null
+        : known.computeIfAbsent(
+            json, text -> StoreJson.read("stage.context", text, NumericContext.class));
+  }
+
+  private static State state(ResultSet row) throws SQLException {
+    return new State(
+        row.getLong(1),
+        new StageKey(row.getString(2)),
+        row.getString(3),
+        StageState.valueOf(row.getString(4)),
+        row.getInt(5),
+        row.getString(6),
+        row.getString(7),
+        row.getInt(8),
+        row.getString(9),
+        row.getString(10),
+        row.getString(11));
+  }
+
+  /** What a stage's row says. */
+  private record State(
+      long id,
+      StageKey key,
+      String context,
+      StageState state,
+      int attempt,
+      String node,
+      String slot,
+      int failures,
+      String failedNodes,
+      String checkpoints,
+      String reason) {
+    StoredStage stage(
+        StageBlock.Identity identity,
+        NumericContext context,
+        NumericContext other,
+        StageResult result) {
+      return new StoredStage(
+          key,
+          identity.plan(),
+          identity.kind(),
+          identity.parent(),
+          identity.format(),
+          identity.settings(),
+          identity.sources(),
+          identity.fingerprints(),
+          context,
+          other,
+          state,
+          attempt,
+          node,
+          slot,
+          failures,
+          failedNodes.equals(NONE)
+              ? List.of()
+              : StoreJson.read("stage.failed_nodes", failedNodes, StoreJson.TEXTS),
+          checkpoints,
+          reason,
+          result);
+    }
   }
 }

@@ -8,9 +8,17 @@ import milesweep.common.trial.DataFormat;
 import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageKind;
 
-/** What stages of one kind and sweep have in common: one of them, as an example. */
+/**
+ * What stages of one kind and sweep have in common: one of them, as an example.
+ *
+ * @param kind null in templates of the time when each stage named it itself
+ */
 record StageTemplate(
-    Settings settings, Settings sources, Map<String, String> fingerprints, NumericContext context) {
+    Kind kind,
+    Settings settings,
+    Settings sources,
+    Map<String, String> fingerprints,
+    NumericContext context) {
 
   /** Stages that have much in common. */
   record Kind(StageKind kind, DataFormat format) {
@@ -21,7 +29,7 @@ record StageTemplate(
 
   static StageTemplate of(StoredStage stage) {
     return new StageTemplate(
-        stage.settings(), stage.sources(), stage.fingerprints(), stage.context());
+        Kind.of(stage), stage.settings(), stage.sources(), stage.fingerprints(), stage.context());
   }
 
   /** Whether the stage has the same but for its settings. */

@@ -2,6 +2,7 @@ package milesweep.coordinator.store;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -42,10 +43,10 @@ public final class StoreReader {
     return read(
         handle -> {
           SweepRepository sweeps = new SweepRepository(handle);
-          List<StoredStage> stages = new StageRepository(handle).all();
+          Map<Long, StoredStage> stages = new StageRepository(handle).all();
           return new Snapshot(
               sweeps.all().stream().map(sweep -> sweeps.content(sweep, stages)).toList(),
-              stages,
+              List.copyOf(stages.values()),
               new NodeRepository(handle).drains(),
               new AttemptRepository(handle).replaced());
         });
@@ -56,10 +57,14 @@ public final class StoreReader {
     return read(
         handle -> {
           SweepRepository sweeps = new SweepRepository(handle);
-          List<StoredStage> stages = new StageRepository(handle).ofSweep(sweep);
+          Map<Long, StoredStage> stages =
+              new StageRepository(handle).of(sweeps.links(sweep).values());
           return sweeps
               .find(sweep)
-              .map(found -> new Snapshot(List.of(sweeps.content(found, stages)), stages));
+              .map(
+                  found ->
+                      new Snapshot(
+                          List.of(sweeps.content(found, stages)), List.copyOf(stages.values())));
         });
   }
 
@@ -110,7 +115,10 @@ public final class StoreReader {
 
   /** The last events of a sweep and its stages, oldest first. */
   public List<StoredEvent> events(String sweep, int most) {
-    return read(handle -> new EventRepository(handle).ofSweep(sweep, most));
+    return read(
+        handle ->
+            new EventRepository(handle)
+                .ofSweep(sweep, new SweepRepository(handle).links(sweep).values(), most));
   }
 
   /** The worker nodes seen so far, the last seen first. */

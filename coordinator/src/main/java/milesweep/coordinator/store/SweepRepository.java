@@ -1,12 +1,16 @@
 package milesweep.coordinator.store;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import milesweep.common.setting.Settings;
@@ -20,6 +24,16 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** Sweeps, their trials in expansion order, and which stages they use. */
 record SweepRepository(Handle handle) {
+  private static final TypeReference<LinkedHashMap<PlanKey, Long>> LINKS = new TypeReference<>() {};
+  private static final TypeReference<List<TrialTemplate.Patch>> PATCHES = new TypeReference<>() {};
+  private static final TypeReference<List<TrialSpec>> TRIALS = new TypeReference<>() {};
+
+  /** Trials of one row, and links. */
+  private static final int BLOCK = 1_000;
+
+  /** Trials of one row that are written as a whole, some KiB each: a row holds 1 MiB. */
+  private static final int BLOCK_OF_WHOLE = 40;
+
   /**
    * Stores a sweep and its trials; nothing happens when it is there already.
    *
@@ -60,19 +74,36 @@ record SweepRepository(Handle handle) {
     String id = new TemplateRepository(handle).add(template.example());
     Rows.write(
         handle,
-        "INSERT INTO trial (sweep, ordinal, trial_id, spec, template) VALUES (?, ?, ?, ?, ?)",
-        IntStream.range(0, trials.size()).boxed().toList(),
-        ordinal -> {
-          TrialSpec trial = trials.get(ordinal);
-          boolean alike = template.suits(trial);
-          return new Object[] {
-            sweep,
-            ordinal,
-            trial.id().value(),
-            StoreJson.write(alike ? template.patchTo(trial) : trial),
-            alike ? id : null
-          };
-        });
+        "INSERT INTO trial_block (sweep, ordinal, spec, template) VALUES (?, ?, ?, ?)",
+        blocks(trials, template),
+        block ->
+            new Object[] {
+              sweep,
+              block.ordinal(),
+              StoreJson.write(
+                  block.alike()
+                      ? block.trials().stream().map(template::patchTo).toList()
+                      : block.trials()),
+              block.alike() ? id : null
+            });
+  }
+
+  /** Trials that stand in one row. */
+  private record Block(int ordinal, boolean alike, List<TrialSpec> trials) {}
+
+  private static List<Block> blocks(List<TrialSpec> trials, TrialTemplate template) {
+    List<Block> blocks = new ArrayList<>();
+    int from = 0;
+    for (int i = 1; i <= trials.size(); i++) {
+      boolean alike = template.suits(trials.get(from));
+      if (i == trials.size()
+          || template.suits(trials.get(i)) != alike
+          || i - from == (alike ? BLOCK : BLOCK_OF_WHOLE)) {
+        blocks.add(new Block(from, alike, trials.subList(from, i)));
+        from = i;
+      }
+    }
+    return blocks;
   }
 
   void setState(Change.SweepStateSet change) {
@@ -109,32 +140,50 @@ record SweepRepository(Handle handle) {
 
   /** The last link of a planned stage counts: after a change of the data it is another stage. */
   void link(List<Change.StageLinked> links, StageIds ids) {
-    List<Change.StageLinked> ordered =
-        links.stream().sorted(Comparator.comparing(Change.StageLinked::plan)).toList();
+    Map<String, Map<PlanKey, Long>> bySweep = new LinkedHashMap<>();
+    for (Change.StageLinked link : links) {
+      bySweep
+          .computeIfAbsent(link.sweep(), first -> new LinkedHashMap<>())
+          .put(link.plan(), ids.of(link.stage()));
+    }
+    bySweep.forEach(this::link);
+  }
+
+  private void link(String sweep, Map<PlanKey, Long> wanted) {
+    Map<PlanKey, Long> fresh = new LinkedHashMap<>(wanted);
+    fresh.entrySet().removeAll(links(sweep).entrySet());
+    long last =
+        handle
+            .createQuery("SELECT COALESCE(MAX(link_id), 0) FROM sweep_link")
+            .mapTo(Long.class)
+            .one();
+    List<List<Map.Entry<PlanKey, Long>>> blocks = Blocks.of(List.copyOf(fresh.entrySet()), BLOCK);
     Rows.write(
         handle,
-        """
-        INSERT INTO sweep_stage (sweep, plan_key, stage_id)
-        SELECT CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS BIGINT)
-        WHERE NOT EXISTS (SELECT 1 FROM sweep_stage WHERE sweep = ? AND plan_key = ?)
-        """,
-        ordered,
-        link ->
-            new Object[] {
-              link.sweep(),
-              link.plan().value(),
-              ids.of(link.stage()),
-              link.sweep(),
-              link.plan().value()
-            });
-    Rows.write(
-        handle,
-        "UPDATE sweep_stage SET stage_id = ? WHERE sweep = ? AND plan_key = ? AND stage_id <> ?",
-        ordered,
-        link ->
-            new Object[] {
-              ids.of(link.stage()), link.sweep(), link.plan().value(), ids.of(link.stage())
-            });
+        "INSERT INTO sweep_link (link_id, sweep, content) VALUES (?, ?, ?)",
+        IntStream.range(0, blocks.size()).boxed().toList(),
+        i -> new Object[] {last + 1 + i, sweep, text(blocks.get(i))});
+  }
+
+  private static String text(List<Map.Entry<PlanKey, Long>> links) {
+    Map<String, Long> byPlan = new LinkedHashMap<>();
+    links.forEach(link -> byPlan.put(link.getKey().value(), link.getValue()));
+    return StoreJson.write(byPlan);
+  }
+
+  /** The numbers of a sweep's stages by what was planned. */
+  Map<PlanKey, Long> links(String sweep) {
+    Map<PlanKey, Long> all = new LinkedHashMap<>();
+    handle
+        .createQuery("SELECT content FROM sweep_link WHERE sweep = :sweep ORDER BY link_id")
+        .bind("sweep", sweep)
+        .mapTo(String.class)
+        .list()
+        .parallelStream()
+        .map(text -> StoreJson.read("sweep_link.content", text, LINKS))
+        .toList()
+        .forEach(all::putAll);
+    return all;
   }
 
   /** All sweeps in the order they were added. */
@@ -161,55 +210,54 @@ record SweepRepository(Handle handle) {
   }
 
   List<TrialName> trialNames() {
-    return handle
-        .createQuery(
-            """
-            SELECT trial.sweep, trial.trial_id FROM trial JOIN sweep ON sweep.name = trial.sweep
-            ORDER BY sweep.ordinal, trial.ordinal
-            """)
-        .map((row, context) -> new TrialName(row.getString(1), new TrialId(row.getString(2))))
-        .list();
+    List<TrialName> names = new ArrayList<>();
+    for (StoredSweep sweep : all()) {
+      trials(sweep.name(), Map.of())
+          .forEach(trial -> names.add(new TrialName(sweep.name(), trial.id())));
+    }
+    return names;
   }
 
-  /** All of a sweep; its trials share the settings of those stages that are given. */
-  SweepContent content(StoredSweep sweep, List<StoredStage> stages) {
-    Map<PlanKey, Settings> known = new HashMap<>();
-    stages.forEach(stage -> known.put(stage.plan(), stage.settings()));
-    return new SweepContent(
-        sweep, trials(sweep.name(), known), links(sweep.name()), wishes(sweep.name()));
+  /** All of a sweep; its trials share what they can with those stages that are given. */
+  SweepContent content(StoredSweep sweep, Map<Long, StoredStage> stages) {
+    Map<PlanKey, StoredStage> known = new HashMap<>();
+    stages.values().forEach(stage -> known.put(stage.plan(), stage));
+    Map<PlanKey, StageKey> links = new LinkedHashMap<>();
+    links(sweep.name()).forEach((plan, id) -> links.put(plan, stages.get(id).key()));
+    return new SweepContent(sweep, trials(sweep.name(), known), links, wishes(sweep.name()));
   }
 
-  private List<TrialSpec> trials(String sweep, Map<PlanKey, Settings> known) {
+  private record TrialText(String spec, String template) {}
+
+  private List<TrialSpec> trials(String sweep, Map<PlanKey, StoredStage> known) {
+    List<TrialText> texts =
+        handle
+            .createQuery(
+                "SELECT spec, template FROM trial_block WHERE sweep = :sweep ORDER BY ordinal")
+            .bind("sweep", sweep)
+            .map((row, context) -> new TrialText(row.getString(1), row.getString(2)))
+            .list();
+    Set<String> templates = new HashSet<>();
+    texts.forEach(text -> templates.add(text.template()));
+    templates.remove(null);
     Map<String, TrialSpec> examples =
-        new TemplateRepository(handle).usedIn("trial", TrialSpec.class);
-    return handle
-        .createQuery("SELECT spec, template FROM trial WHERE sweep = :sweep ORDER BY ordinal")
-        .bind("sweep", sweep)
-        .map((row, context) -> trial(row.getString(1), examples.get(row.getString(2)), known))
-        .list();
+        new TemplateRepository(handle).all(templates, TrialSpec.class);
+    return texts.parallelStream()
+        .flatMap(text -> trials(text.spec(), examples.get(text.template()), known).stream())
+        .toList();
   }
 
-  private static TrialSpec trial(String spec, TrialSpec example, Map<PlanKey, Settings> known) {
-    return example == null
-        ? StoreJson.read("trial.spec", spec, TrialSpec.class)
-        : new TrialTemplate(example)
-            .patched(StoreJson.read("trial.spec", spec, TrialTemplate.Patch.class), known);
-  }
-
-  private Map<PlanKey, StageKey> links(String sweep) {
-    Map<PlanKey, StageKey> links = new TreeMap<>();
-    handle
-        .createQuery(
-            """
-            SELECT sweep_stage.plan_key, stage.stage_key
-            FROM sweep_stage JOIN stage ON stage.stage_id = sweep_stage.stage_id WHERE sweep = :sweep
-            """)
-        .bind("sweep", sweep)
-        .map(
-            (row, context) ->
-                Map.entry(new PlanKey(row.getString(1)), new StageKey(row.getString(2))))
-        .forEach(link -> links.put(link.getKey(), link.getValue()));
-    return links;
+  /** A row was one trial once. */
+  private static List<TrialSpec> trials(
+      String spec, TrialSpec example, Map<PlanKey, StoredStage> known) {
+    String list = spec.startsWith("[") ? spec : "[" + spec + "]";
+    if (example == null) {
+      return StoreJson.read("trial_block.spec", list, TRIALS);
+    }
+    TrialTemplate template = new TrialTemplate(example);
+    return StoreJson.read("trial_block.spec", list, PATCHES).stream()
+        .map(patch -> template.patched(patch, known))
+        .toList();
   }
 
   private Map<TrialId, TrialWish> wishes(String sweep) {

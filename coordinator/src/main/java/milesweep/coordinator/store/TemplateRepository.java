@@ -1,6 +1,8 @@
 package milesweep.coordinator.store;
 
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import milesweep.common.Hashes;
 import org.jdbi.v3.core.Handle;
@@ -25,14 +27,15 @@ record TemplateRepository(Handle handle) {
     return id;
   }
 
-  /** All of this type that rows of a table use, by id. */
-  <T> Map<String, T> usedIn(String table, Class<T> type) {
+  /** The templates of these ids, which are of one type. */
+  <T> Map<String, T> all(Collection<String> ids, Class<T> type) {
     Map<String, T> all = new HashMap<>();
-    handle
-        .createQuery(
-            "SELECT * FROM template WHERE template_id IN (SELECT DISTINCT template FROM <table>)")
-        .define("table", table)
-        .map((row, context) -> Map.entry(row.getString("template_id"), row.getString("content")))
+    Rows.read(
+            handle,
+            "SELECT template_id, content FROM template WHERE template_id = ANY(?)",
+            "VARCHAR",
+            List.copyOf(ids),
+            row -> Map.entry(row.getString(1), row.getString(2)))
         .forEach(
             row -> all.put(row.getKey(), StoreJson.read("template.content", row.getValue(), type)));
     return all;

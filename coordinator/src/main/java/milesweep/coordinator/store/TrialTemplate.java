@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import milesweep.common.setting.Settings;
 import milesweep.common.setting.SettingsPatch;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StagePlan;
@@ -62,25 +61,25 @@ record TrialTemplate(TrialSpec example) {
   /**
    * The trial of a patch.
    *
-   * @param known settings of stages that are in memory anyway, by plan key: a hundred thousand
-   *     trials share them with their stages
+   * @param known stages that are in memory anyway, by plan key: a hundred thousand trials share
+   *     keys and settings with them
    */
-  TrialSpec patched(Patch patch, Map<PlanKey, Settings> known) {
+  TrialSpec patched(Patch patch, Map<PlanKey, StoredStage> known) {
     List<StagePlan> stages = new ArrayList<>();
     PlanKey before = null;
     for (int i = 0; i < patch.stages().size(); i++) {
       StagePatch stage = patch.stages().get(i);
       StagePlan like = example.stages().get(i);
+      StoredStage there = known.get(stage.key());
+      PlanKey key = there == null ? stage.key() : there.plan();
       stages.add(
           new StagePlan(
-              stage.key(),
+              key,
               like.kind(),
               before,
               like.format(),
-              known.containsKey(stage.key())
-                  ? known.get(stage.key())
-                  : like.settings().patched(stage.settings())));
-      before = stage.key();
+              there == null ? like.settings().patched(stage.settings()) : there.settings()));
+      before = key;
     }
     return new TrialSpec(
         patch.id(),

@@ -78,7 +78,8 @@ class TemplateTest {
     List<TrialSpec> trials = trials();
     store.apply(List.of(new Change.SweepAdded(Examples.sweep("s", 0).sweep(), trials)));
     assertThat(store.snapshot().sweeps().get(0).trials()).isEqualTo(trials);
-    assertThat(place.tables().count("trial WHERE template IS NULL")).isEqualTo(3);
+    assertThat(place.tables().count("trial_block WHERE template IS NULL")).isEqualTo(1);
+    assertThat(place.tables().count("trial_block")).isEqualTo(2);
     assertThat(place.tables().count("template")).isOne();
   }
 
@@ -93,7 +94,7 @@ class TemplateTest {
             with(Examples.stage("three").stage(), one.settings(), Map.of("data", "other")));
     store.apply(stages.stream().<Change>map(Change.StageAdded::new).toList());
     assertThat(store.snapshot().stages()).containsExactlyInAnyOrderElementsOf(stages);
-    assertThat(place.tables().count("stage WHERE template IS NULL")).isOne();
+    assertThat(place.tables().count("stage_block")).isOne();
     store.apply(List.of(Examples.granted("two", 1)));
     assertThat(store.snapshot().stages())
         .filteredOn(stage -> stage.key().equals(Examples.key("two")))
