@@ -40,6 +40,7 @@ public final class SlotKeeper {
   private final LongSupplier nanos;
   private final Sender sender;
   private final WarmTrainer trainer;
+  private final EndWatch end;
   private final Map<StageAttempt, Outbox> held = new LinkedHashMap<>();
   private InputFetch fetching; // the attempt granted last, not begun; null when there is none
   private StageAttempt added; // whose folder is made and whose outbox may not be open yet
@@ -48,6 +49,8 @@ public final class SlotKeeper {
   /**
    * Takes over a slot from the disk.
    *
+   * @param news run on another thread when a tick is worth while at once; ticks must come without
+   *     it
    * @param nanos a monotonic clock
    */
   public SlotKeeper(
@@ -57,6 +60,7 @@ public final class SlotKeeper {
       TrainerLink link,
       SlotTimes times,
       Sender sender,
+      Runnable news,
       LongSupplier nanos)
       throws IOException {
     this.slot = slot;
@@ -65,7 +69,8 @@ public final class SlotKeeper {
     this.times = times;
     this.sender = sender;
     this.nanos = nanos;
-    this.trainer = new WarmTrainer(link, times, nanos);
+    this.end = new EndWatch(news);
+    this.trainer = new WarmTrainer(link, times, nanos, end);
     for (StageAttempt attempt : store.of(slot)) {
       Outbox outbox = Outbox.open(attempt, store.folder(attempt));
       if (outbox.done()) {
@@ -158,6 +163,7 @@ public final class SlotKeeper {
 
   /** This keeper goes; whatever has begun goes on without it. */
   public void close() {
+    end.close();
     if (fetching != null) {
       fetching.stop("the slot's keeper goes");
     }

@@ -68,6 +68,11 @@ public final class TrainerLink {
     return TrainerSocket.send(Path.of(state.socket()), command, PATIENCE);
   }
 
+  /** Where a living trainer takes commands. */
+  Optional<Path> socket() throws IOException {
+    return state().map(state -> Path.of(state.socket()));
+  }
+
   /**
    * Exit code of the trainer that we started last; empty when it lives or another node's was it.
    */

@@ -287,7 +287,7 @@ class WorkerNodeTest {
             GpuSlot.create(
                 "cpu0",
                 folder,
-                sender ->
+                (sender, news) ->
                     new SlotKeeper(
                         "cpu0",
                         new AttemptStore(stages),
@@ -301,6 +301,7 @@ class WorkerNodeTest {
                         link,
                         SlotTimes.USUAL,
                         sender,
+                        news,
                         System::nanoTime),
                 Duration.ofMillis(10),
                 events.ref()));
@@ -320,7 +321,7 @@ class WorkerNodeTest {
         GpuSlot.create(
             "cpu0",
             Path.of("w1"),
-            sender -> {
+            (sender, news) -> {
               starts.incrementAndGet();
               throw new IllegalStateException("a folder that should not be there");
             },
