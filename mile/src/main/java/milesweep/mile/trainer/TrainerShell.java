@@ -33,7 +33,6 @@ final class TrainerShell implements Closeable, AttemptThread.Listener {
   private final TrainerArguments arguments;
   private final StageWork work;
   private final LogSwitch log;
-  private final ProcessIdentity self;
   private final Path socket;
   private final ServerSocketChannel server;
   private final Selector selector;
@@ -50,14 +49,14 @@ final class TrainerShell implements Closeable, AttemptThread.Listener {
     this.arguments = arguments;
     this.work = work;
     this.log = log;
-    this.self = ProcessIdentity.current();
     this.socket = SocketPlace.in(arguments.slot().local());
     Files.deleteIfExists(socket); // a killed trainer's; its lock was free
     this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
     server.configureBlocking(false);
     this.selector = Selector.open();
-    saveState(null, null);
+    AtomicFile.writeJson(
+        arguments.slot().state(), new TrainerState(ProcessIdentity.current(), socket.toString()));
   }
 
   /** Answers commands until it is time to leave. */
@@ -189,7 +188,6 @@ final class TrainerShell implements Closeable, AttemptThread.Listener {
     }
     AttemptFolder folder = new AttemptFolder(specFile.toAbsolutePath().getParent());
     AttemptThread next = new AttemptThread(spec, folder, work, log, this);
-    saveState(spec.attempt(), folder.path()); // before the first report, so that it has an owner
     current = next;
     next.start();
     return null;
@@ -222,7 +220,6 @@ final class TrainerShell implements Closeable, AttemptThread.Listener {
   public void ended(boolean journalWhole, boolean spoiled) {
     try {
       log.toProcess();
-      saveState(null, null);
     } catch (IOException e) {
       System.err.println("trainer: " + e);
       journalWhole = false;
@@ -235,13 +232,6 @@ final class TrainerShell implements Closeable, AttemptThread.Listener {
     if (spoiled) {
       leaving = true;
     }
-  }
-
-  private void saveState(StageAttempt attempt, Path folder) throws IOException {
-    AtomicFile.writeJson(
-        arguments.slot().state(),
-        new TrainerState(
-            self, socket.toString(), attempt, folder == null ? null : folder.toString()));
   }
 
   /** Asked to end by a signal: saves what runs, within the time that a signal leaves. */

@@ -51,7 +51,7 @@ final class GpuSlot extends AbstractBehavior<GpuSlot.Command> {
 
   private record Tick() implements Command {}
 
-  /** A tick out of turn: the trainer has something. */
+  /** The trainer has something. */
   private record News() implements Command {}
 
   /** What a slot tells its node. */
@@ -139,7 +139,7 @@ final class GpuSlot extends AbstractBehavior<GpuSlot.Command> {
             Acknowledge.class, ack -> on(() -> keeper.acknowledge(ack.attempt(), ack.upTo())))
         .onMessage(Forget.class, forget -> on(() -> keeper.forget(forget.attempt())))
         .onMessage(Tick.class, tick -> on(this::tick))
-        .onMessage(News.class, news -> on(this::tick))
+        .onMessage(News.class, news -> on(keeper::look))
         .onSignal(PreRestart.class, signal -> ended())
         .onSignal(PostStop.class, signal -> ended())
         .build();

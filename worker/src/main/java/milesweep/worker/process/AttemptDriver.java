@@ -147,7 +147,7 @@ final class AttemptDriver {
   }
 
   private void speak() throws IOException {
-    TrainerReply reply;
+    TrainerReply reply = null;
     try {
       reply =
           link.send(
@@ -156,9 +156,8 @@ final class AttemptDriver {
                   : new TrainerCommand.Stop(attempt, stopReason));
     } catch (IOException e) {
       LOG.debug("trainer does not answer: {}", e.toString()); // its lock says that it lives
-      return;
     }
-    if (!attempt.equals(reply.attempt())) {
+    if (reply != null && !attempt.equals(reply.attempt())) {
       endInItsPlace(
           new Report.Failed(
               FailureKind.TRANSIENT,

@@ -3,9 +3,11 @@ package milesweep.worker.process;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import milesweep.common.AtomicFile;
 import milesweep.common.protocol.Progress;
@@ -42,6 +44,8 @@ public final class SlotKeeper {
   private final WarmTrainer trainer;
   private final EndWatch end;
   private final Map<StageAttempt, Outbox> held = new LinkedHashMap<>();
+  private final Set<StageAttempt> young = new LinkedHashSet<>(); // held since the tick before
+  private final Set<StageAttempt> unsettled = new LinkedHashSet<>(); // held for longer
   private InputFetch fetching; // the attempt granted last, not begun; null when there is none
   private StageAttempt added; // whose folder is made and whose outbox may not be open yet
   private AttemptDriver working; // the attempt that has no last report yet; null when there is none
@@ -76,12 +80,17 @@ public final class SlotKeeper {
       if (outbox.done()) {
         continue;
       }
-      held.put(attempt, outbox);
+      hold(attempt, outbox);
       if (!outbox.ended()) {
         store.spec(attempt).ifPresent(artifacts::pin);
         takeUp(attempt, outbox);
       }
     }
+  }
+
+  private void hold(StageAttempt attempt, Outbox outbox) {
+    held.put(attempt, outbox);
+    young.add(attempt);
   }
 
   private void takeUp(StageAttempt attempt, Outbox outbox) throws IOException {
@@ -99,7 +108,7 @@ public final class SlotKeeper {
       return;
     }
     fetching = artifacts.begin(spec);
-    tick();
+    look();
   }
 
   /**
@@ -112,7 +121,7 @@ public final class SlotKeeper {
       return;
     }
     Outbox outbox = Outbox.open(attempt, store.folder(attempt));
-    held.put(attempt, outbox);
+    hold(attempt, outbox);
     if (outcome.last() == null) {
       takeUp(attempt, outbox);
       fetching = null;
@@ -188,8 +197,22 @@ public final class SlotKeeper {
     }
   }
 
-  /** Looks at journals and trainer, and does what is due. */
+  /**
+   * A look from time to time. What the coordinator has all of before the second one needs not be
+   * durable here.
+   */
   public void tick() throws IOException {
+    look();
+    for (StageAttempt attempt : List.copyOf(unsettled)) {
+      store.settle(attempt);
+      unsettled.remove(attempt);
+    }
+    unsettled.addAll(young);
+    young.clear();
+  }
+
+  /** Looks at journals and trainer, and does what is due. */
+  public void look() throws IOException {
     if (fetching != null && fetching.outcome().isPresent()) {
       begin(fetching.outcome().get());
     }
@@ -230,6 +253,8 @@ public final class SlotKeeper {
 
   private void dropDone() {
     held.values().removeIf(Outbox::done);
+    unsettled.retainAll(held.keySet());
+    young.retainAll(held.keySet());
   }
 
   /** The attempts whose last report is not acknowledged, with their progress. */

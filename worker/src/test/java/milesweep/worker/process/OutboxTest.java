@@ -73,7 +73,28 @@ class OutboxTest {
     outbox.acknowledge(3);
     assertThat(outbox.done()).isTrue();
     assertThat(folder.journal()).doesNotExist();
+    assertThat(folder.acknowledgedJournal()).isEmptyFile();
     assertThat(Outbox.open(ATTEMPT, folder).done()).isTrue();
+  }
+
+  @Test
+  void what_is_done_stays_done_without_the_note_of_what_was_acknowledged() throws IOException {
+    write(epoch(1), new Report.Stopped("done"));
+    Outbox.open(ATTEMPT, folder).acknowledge(2);
+    Files.delete(folder.acknowledged());
+    assertThat(Outbox.open(ATTEMPT, folder).done()).isTrue();
+  }
+
+  @Test
+  void an_end_whose_acknowledgement_was_lost_is_sent_again() throws IOException {
+    write(epoch(1), new Report.Stopped("done"));
+    Outbox.open(ATTEMPT, folder).acknowledge(2);
+    Files.move(folder.acknowledgedJournal(), folder.journal());
+    Files.write(folder.acknowledged(), new byte[0]);
+    Outbox again = Outbox.open(ATTEMPT, folder);
+    assertThat(sequences(again, 0)).containsExactly(1L, 2L);
+    again.acknowledge(2);
+    assertThat(again.done()).isTrue();
   }
 
   @Test

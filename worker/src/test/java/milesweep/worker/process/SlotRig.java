@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import milesweep.common.AtomicFile;
 import milesweep.common.protocol.Report;
@@ -169,6 +170,22 @@ final class SlotRig implements AutoCloseable {
     return state.isPresent() && state.get().process().isAlive()
         ? ProcessHandle.of(state.get().process().pid())
         : Optional.empty();
+  }
+
+  /** Waits until the keeper says that a look is worth while, without a tick. */
+  void awaitNews() throws InterruptedException {
+    assertThat(news.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** Looks once, as a slot does at news; what was under way before is acknowledged. */
+  void look() throws IOException {
+    acknowledge();
+    keeper.look();
+    acknowledge();
+  }
+
+  boolean hasNews() {
+    return news.availablePermits() > 0;
   }
 
   /** Kills the trainer and waits until it is gone, without a tick. */
