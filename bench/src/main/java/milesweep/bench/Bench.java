@@ -28,7 +28,7 @@ final class Bench {
     ALL.put(
         "orchestration",
         none ->
-            new Orchestration(number("TRIALS", 10_000), number("REAL_PATH_TRIALS", 1_000)).run());
+            new Orchestration(number("TRIALS", 10_000), number("REAL_PATH_TRIALS", 2_000)).run());
     ALL.put("recovery", none -> new Recovery(milesweep(), number("KILLS", 5)).run());
   }
 

@@ -44,7 +44,7 @@ final class RealPathSide {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start());
       }
-      SweepTimer.seconds(node.service(), home, "warm", trials / 2);
+      SweepTimer.seconds(node.service(), home, "warm", trials);
       double seconds = SweepTimer.seconds(node.service(), home, "measured", trials);
       System.out.println(
           new Figures()

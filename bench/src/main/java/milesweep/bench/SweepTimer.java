@@ -37,7 +37,7 @@ final class SweepTimer {
         System.err.printf("%s: %d trials in %.2f s%n", name, done - doneThen, seconds);
         return seconds * trials / (done - doneThen);
       }
-      Thread.sleep(50);
+      Thread.sleep(100); // looking costs the coordinator as much as some trials do
     }
   }
 }
