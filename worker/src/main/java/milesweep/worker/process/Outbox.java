@@ -14,6 +14,7 @@ import milesweep.common.journal.JournalReader;
 import milesweep.common.journal.JournalReader.End;
 import milesweep.common.journal.JournalWriter;
 import milesweep.common.protocol.Report;
+import milesweep.common.protocol.Report.CheckpointSaved;
 import milesweep.common.protocol.Report.NumberedReport;
 import milesweep.common.trainer.AttemptFolder;
 import milesweep.common.trial.Artifact;
@@ -46,6 +47,7 @@ public final class Outbox {
   private boolean begun;
   private boolean ended;
   private Artifact made;
+  private boolean namesFiles;
   private String damage;
   private Long sentNanos;
 
@@ -94,6 +96,9 @@ public final class Outbox {
       if (last.report() instanceof Report.Succeeded succeeded) {
         made = succeeded.result().weights();
       }
+      namesFiles |=
+          made != null
+              || batch.reports().stream().anyMatch(one -> one.report() instanceof CheckpointSaved);
       if (lastSequence > acknowledged) {
         waiting.add(batch.reports());
       } else if (ended) {
@@ -188,6 +193,11 @@ public final class Outbox {
   /** The weights that the attempt has brought, when the journal still tells of them. */
   Optional<Artifact> made() {
     return Optional.ofNullable(made);
+  }
+
+  /** Whether a report speaks of a file in the stage's folder, which has to be there then. */
+  boolean namesFiles() {
+    return namesFiles;
   }
 
   /** What is wrong with the journal, or null. */

@@ -199,16 +199,23 @@ public final class SlotKeeper {
 
   /**
    * A look from time to time. What the coordinator has all of before the second one needs not be
-   * durable here.
+   * durable here, unless it left files.
    */
   public void tick() throws IOException {
     look();
     for (StageAttempt attempt : List.copyOf(unsettled)) {
-      store.settle(attempt);
-      unsettled.remove(attempt);
+      settle(attempt);
     }
     unsettled.addAll(young);
     young.clear();
+  }
+
+  private void settle(StageAttempt attempt) throws IOException {
+    if (young.contains(attempt) || unsettled.contains(attempt)) {
+      store.settle(attempt);
+      young.remove(attempt);
+      unsettled.remove(attempt);
+    }
   }
 
   /** Looks at journals and trainer, and does what is due. */
@@ -240,6 +247,9 @@ public final class SlotKeeper {
     long now = nanos.getAsLong();
     for (Map.Entry<StageAttempt, Outbox> entry : held.entrySet()) {
       StageAttempt attempt = entry.getKey();
+      if (entry.getValue().namesFiles()) {
+        settle(attempt);
+      }
       Optional<Artifact> made = entry.getValue().made();
       if (made.isPresent()) { // noted before anybody can ask for it
         artifacts.made(attempt.stage(), made.get());

@@ -119,6 +119,16 @@ class OutboxTest {
   }
 
   @Test
+  void a_saved_checkpoint_asks_for_the_folder_that_it_lies_in() throws IOException {
+    write(epoch(1));
+    Outbox outbox = Outbox.open(ATTEMPT, folder);
+    assertThat(outbox.namesFiles()).isFalse();
+    write(new Report.CheckpointSaved(1, 0, "checkpoint-1"), epoch(2));
+    outbox.poll();
+    assertThat(outbox.namesFiles()).isTrue();
+  }
+
+  @Test
   void nothing_is_put_behind_a_last_report() throws IOException {
     write(new Report.Stopped("done"));
     Outbox outbox = Outbox.open(ATTEMPT, folder);
