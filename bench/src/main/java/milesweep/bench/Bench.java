@@ -25,7 +25,10 @@ final class Bench {
     ALL.put("soak", none -> side(Soak.class, threads()));
     ALL.put("checkpoint", none -> new CheckpointSpeed(number("PAIRS", 7)).run());
     ALL.put("scale", none -> new Scale(number("TRIALS", 100_000)).run());
-    ALL.put("orchestration", none -> new Orchestration(number("TRIALS", 10_000)).run());
+    ALL.put(
+        "orchestration",
+        none ->
+            new Orchestration(number("TRIALS", 10_000), number("REAL_PATH_TRIALS", 2_000)).run());
     ALL.put("recovery", none -> new Recovery(milesweep(), number("KILLS", 5)).run());
   }
 

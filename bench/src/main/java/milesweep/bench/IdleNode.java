@@ -6,18 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import milesweep.common.Hashes;
-import milesweep.common.metric.Scores;
-import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToCoordinator.Held;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.common.protocol.ToNode;
-import milesweep.common.trial.Artifact;
-import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageAttempt;
-import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StageSpec;
 
 /**
@@ -25,8 +19,6 @@ import milesweep.common.trial.StageSpec;
  * stage done is all that is left.
  */
 final class IdleNode {
-  private static final NumericContext CONTEXT = new NumericContext("bench", "bench", 1, "fp32", 1);
-
   private final String name;
   private final String address;
   private final String version;
@@ -67,8 +59,8 @@ final class IdleNode {
     StageSpec spec = grant.spec();
     if (held.putIfAbsent(spec.attempt(), grant.slot()) == null) {
       done++;
-      Report started = new Report.Started(0, CONTEXT.environment());
-      Report succeeded = new Report.Succeeded(result(spec));
+      Report started = IdleStage.started();
+      Report succeeded = new Report.Succeeded(IdleStage.result(spec));
       coordinator.accept(
           new ToCoordinator.Reports(
               name,
@@ -78,26 +70,5 @@ final class IdleNode {
                   new Report.NumberedReport(spec.attempt(), 1, started),
                   new Report.NumberedReport(spec.attempt(), 2, succeeded))));
     }
-  }
-
-  private static StageResult result(StageSpec spec) {
-    boolean trains = spec.kind() == StageKind.TRAIN;
-    String hash = Hashes.sha256(spec.attempt().toString());
-    return new StageResult(
-        trains ? new Artifact(hash, 4096, "/nowhere/" + hash) : null,
-        trains ? hash : null,
-        10_000L,
-        100_000L,
-        trains ? 0.5 : null,
-        spec.kind() == StageKind.EVALUATE ? new Scores(100, 200, 30, 60) : null,
-        spec.kind() == StageKind.EVALUATE ? hash : null,
-        spec.kind() == StageKind.PREPARE
-            ? Map.of("data", hash, "vocabulary", hash, "trainer.files", hash)
-            : Map.of(),
-        Map.of(),
-        List.of(),
-        CONTEXT,
-        1.0,
-        1L << 20);
   }
 }

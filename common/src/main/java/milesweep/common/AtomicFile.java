@@ -62,6 +62,13 @@ public final class AtomicFile {
     }
   }
 
+  /** Makes a file's content durable, whoever has written it. */
+  public static void sync(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
   /** Makes names made or removed in a folder durable. */
   public static void syncFolder(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -22,12 +22,16 @@ import milesweep.common.trial.StageAttempt;
  */
 public final class JournalWriter implements Closeable {
   private final StageAttempt attempt;
+  private final Path folder;
   private final FileChannel channel;
+  private boolean named; // whether the file's name is on the disk
   private long sequence;
   private boolean ended;
 
-  private JournalWriter(StageAttempt attempt, FileChannel channel, long sequence, boolean ended) {
+  private JournalWriter(
+      StageAttempt attempt, Path folder, FileChannel channel, long sequence, boolean ended) {
     this.attempt = attempt;
+    this.folder = folder;
     this.channel = channel;
     this.sequence = sequence;
     this.ended = ended;
@@ -54,11 +58,11 @@ public final class JournalWriter implements Closeable {
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     channel.truncate(there.next());
     channel.position(there.next());
-    AtomicFile.syncFolder(file.toAbsolutePath().getParent());
     List<NumberedReport> reports = there.reports();
     NumberedReport last = reports.isEmpty() ? null : reports.get(reports.size() - 1);
     return new JournalWriter(
         attempt,
+        file.toAbsolutePath().getParent(),
         channel,
         Math.max(atLeast, last == null ? 0 : last.sequence()),
         last != null && last.report().isTerminal());
@@ -88,6 +92,10 @@ public final class JournalWriter implements Closeable {
         channel.write(frame);
       }
       channel.force(false);
+      if (!named) { // after the file itself, with which most file systems write its name
+        AtomicFile.syncFolder(folder);
+        named = true;
+      }
     } catch (IOException e) {
       channel.truncate(start); // a full disk must not leave half a record before the next one
       throw e;

@@ -31,6 +31,11 @@ public record AttemptFolder(Path path) {
     return path.resolve("journal");
   }
 
+  /** The journal's name once the coordinator has all of it; emptied when it was large. */
+  public Path acknowledgedJournal() {
+    return path.resolve("journal.acknowledged");
+  }
+
   /** Where the trainer is ({@link milesweep.common.protocol.Progress}); replaced, not durable. */
   public Path progress() {
     return path.resolve("progress.json");

@@ -11,6 +11,7 @@ import milesweep.common.trial.StageAttempt;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = TrainerCommand.Run.class, name = "run"),
   @JsonSubTypes.Type(value = TrainerCommand.Stop.class, name = "stop"),
+  @JsonSubTypes.Type(value = TrainerCommand.Await.class, name = "await"),
   @JsonSubTypes.Type(value = TrainerCommand.Ping.class, name = "ping"),
   @JsonSubTypes.Type(value = TrainerCommand.Exit.class, name = "exit"),
 })
@@ -24,6 +25,12 @@ public sealed interface TrainerCommand {
 
   /** Checkpoint at the next step, report {@code Stopped}; harmless when the attempt is over. */
   record Stop(StageAttempt attempt, String reason) implements TrainerCommand {}
+
+  /**
+   * Answer as soon as the attempt's last report is on the disk; at once when that attempt is not
+   * under way, or when another such command takes the place of this one.
+   */
+  record Await(StageAttempt attempt) implements TrainerCommand {}
 
   /** Say what you do; keeps an idle trainer from leaving. */
   record Ping() implements TrainerCommand {}

@@ -31,9 +31,17 @@ public final class TrainerSocket {
   public static TrainerReply send(Path socket, TrainerCommand command, Duration patience)
       throws IOException {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      channel.connect(UnixDomainSocketAddress.of(socket));
+      connect(channel, socket);
       writeLine(channel, Json.MAPPER.writeValueAsString(command), patience);
       return Json.MAPPER.readValue(readLine(channel, patience), TrainerReply.class);
+    }
+  }
+
+  /** A side that does not accept leaves its queue full, and connecting would wait for ever. */
+  private static void connect(SocketChannel channel, Path socket) throws IOException {
+    channel.configureBlocking(false);
+    if (!channel.connect(UnixDomainSocketAddress.of(socket))) {
+      throw new SocketTimeoutException("nobody takes calls on the trainer's socket");
     }
   }
 

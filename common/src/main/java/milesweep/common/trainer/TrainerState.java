@@ -1,14 +1,10 @@
 package milesweep.common.trainer;
 
-import milesweep.common.trial.StageAttempt;
-
 /**
- * What a trainer process writes about itself, so that a restarted node finds it again.
+ * What a trainer process writes about itself when it starts, so that a restarted node finds it
+ * again; what it works on, it says when it is asked.
  *
  * @param process the trainer process
  * @param socket path of its Unix-domain socket
- * @param attempt what it works on; null when idle
- * @param folder the attempt's folder; null when idle
  */
-public record TrainerState(
-    ProcessIdentity process, String socket, StageAttempt attempt, String folder) {}
+public record TrainerState(ProcessIdentity process, String socket) {}

@@ -10,7 +10,7 @@ import milesweep.common.trainer.AttemptFolder;
 import milesweep.common.trial.StageSpec;
 
 /** What a stage sees of its attempt: the spec, its folders, where to report, whether to stop. */
-final class AttemptContext {
+public final class AttemptContext {
   private final StageSpec spec;
   private final AttemptFolder folder;
   private final JournalWriter journal;
@@ -26,7 +26,8 @@ final class AttemptContext {
     this.stop = stop;
   }
 
-  StageSpec spec() {
+  /** The stage. */
+  public StageSpec spec() {
     return spec;
   }
 
@@ -35,7 +36,7 @@ final class AttemptContext {
   }
 
   /** Makes a report durable. */
-  void report(Report report) throws IOException {
+  public void report(Report report) throws IOException {
     journal.append(report);
   }
 

@@ -15,11 +15,12 @@ import milesweep.common.trial.StageSpec;
  * ended; if even that cannot be written, the process ends and the node says it.
  */
 final class AttemptThread {
-  /**
-   * Told when the attempt is over, with whether its last report is on the disk, and whether this
-   * process is of no more use.
-   */
+  /** Told how far the attempt is, on its thread. */
   interface Listener {
+    /** The last report is on the disk. */
+    default void reported() {}
+
+    /** The attempt is over; whether its last report is on the disk, and this process of no use. */
     void ended(boolean journalWhole, boolean spoiled);
   }
 
@@ -31,6 +32,7 @@ final class AttemptThread {
   private final AtomicReference<String> stop = new AtomicReference<>();
   private final Thread thread = new Thread(this::run, "train");
   private volatile boolean ending;
+  private volatile boolean reported;
   private boolean spoiled; // a library could not be loaded, and no JVM tries twice
 
   /**
@@ -70,6 +72,11 @@ final class AttemptThread {
     return ending;
   }
 
+  /** Whether its last report is on the disk. */
+  boolean isReported() {
+    return reported;
+  }
+
   void awaitEnd(Duration patience) {
     try {
       thread.join(patience.toMillis());
@@ -87,6 +94,8 @@ final class AttemptThread {
         ending = true; // a reader may see the last report before it is synced
         journal.append(last);
         whole = true;
+        reported = true;
+        listener.reported();
       }
     } catch (IOException | RuntimeException e) {
       System.err.println("trainer: attempt " + spec.attempt() + " could not be reported: " + e);

@@ -2,8 +2,8 @@ package milesweep.mile.trainer;
 
 import milesweep.common.metric.StageResult;
 
-/** What a trainer does with an attempt; {@link StageRunner}, or a stand-in in the shell's tests. */
-interface StageWork {
+/** What a trainer does with an attempt: a {@link StageRunner}'s work, or nothing at all. */
+public interface StageWork {
   /**
    * Does the stage, reporting on the way.
    *

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.function.Function;
 import milesweep.common.DiskFault;
 import milesweep.common.device.TrainerDevice;
 import milesweep.mile.tensor.Torch;
@@ -34,6 +36,15 @@ public final class TrainerMain {
 
   /** Runs until told to exit, or left alone for too long. */
   public static void main(String... arguments) throws IOException {
+    run(StageRunner::new, arguments);
+  }
+
+  /**
+   * The same with other work.
+   *
+   * @param work made of the node-local folder for what trainers share
+   */
+  public static void run(Function<Path, StageWork> work, String... arguments) throws IOException {
     if (System.getProperty(LOGGING) == null) {
       System.setProperty(LOGGING, "logback-trainer.xml");
     }
@@ -51,7 +62,7 @@ public final class TrainerMain {
     }
     Torch.use(TrainerDevice.ofEnvironment(System.getenv()));
     try {
-      serve(parsed, LogSwitch.install());
+      serve(parsed, work.apply(parsed.cache()), LogSwitch.install());
     } catch (IOException e) {
       System.err.println("trainer: " + DiskFault.words(e)); // the node shows these lines to people
       System.exit(CANNOT_START);
@@ -59,7 +70,8 @@ public final class TrainerMain {
     System.exit(0); // native thread pools must not keep an idle trainer alive
   }
 
-  private static void serve(TrainerArguments parsed, LogSwitch log) throws IOException {
+  private static void serve(TrainerArguments parsed, StageWork work, LogSwitch log)
+      throws IOException {
     Files.createDirectories(parsed.slot().durable());
     Files.createDirectories(parsed.slot().local());
     // Opened once and never closed: closing any handle of the file would drop the lock.
@@ -69,7 +81,7 @@ public final class TrainerMain {
       System.err.println("trainer: another trainer holds " + parsed.slot().lock());
       System.exit(SLOT_TAKEN);
     }
-    try (TrainerShell shell = new TrainerShell(parsed, new StageRunner(parsed.cache()), log)) {
+    try (TrainerShell shell = new TrainerShell(parsed, work, log)) {
       Runtime.getRuntime().addShutdownHook(new Thread(shell::terminate, "terminate"));
       shell.serve();
     }

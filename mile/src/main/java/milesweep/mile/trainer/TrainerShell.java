@@ -26,60 +26,113 @@ import milesweep.common.trial.StageSpec;
  * The trainer between its node and its work: one thread that answers commands, and one that trains.
  * Without a node, an idle trainer leaves and a busy one finishes its stage.
  */
-final class TrainerShell implements Closeable {
+final class TrainerShell implements Closeable, AttemptThread.Listener {
   private static final Duration LINE_PATIENCE = Duration.ofSeconds(5);
   private static final long CHECK_MILLIS = 250;
 
   private final TrainerArguments arguments;
   private final StageWork work;
   private final LogSwitch log;
-  private final ProcessIdentity self;
   private final Path socket;
   private final ServerSocketChannel server;
+  private final Selector selector;
+  private Waiter waiter; // of the serving thread only; null when nobody waits
   private volatile AttemptThread current;
   private volatile boolean leaving;
   private volatile long lastContact = System.nanoTime();
+
+  /** A node that waits for the end of an attempt. */
+  private record Waiter(SocketChannel channel, StageAttempt attempt) {}
 
   /** Binds the socket; the slot's lock must be held. */
   TrainerShell(TrainerArguments arguments, StageWork work, LogSwitch log) throws IOException {
     this.arguments = arguments;
     this.work = work;
     this.log = log;
-    this.self = ProcessIdentity.current();
     this.socket = SocketPlace.in(arguments.slot().local());
     Files.deleteIfExists(socket); // a killed trainer's; its lock was free
     this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
     server.configureBlocking(false);
-    saveState(null, null);
+    this.selector = Selector.open();
+    AtomicFile.writeJson(
+        arguments.slot().state(), new TrainerState(ProcessIdentity.current(), socket.toString()));
   }
 
   /** Answers commands until it is time to leave. */
   void serve() throws IOException {
-    try (Selector selector = Selector.open()) {
-      server.register(selector, SelectionKey.OP_ACCEPT);
-      while (!leaving) {
-        selector.select(CHECK_MILLIS);
-        selector.selectedKeys().clear();
-        answerAll();
-        considerLeaving();
+    server.register(selector, SelectionKey.OP_ACCEPT);
+    while (!leaving) {
+      selector.select(CHECK_MILLIS);
+      selector.selectedKeys().clear();
+      answerAll();
+      if (waiter != null && isOver(waiter.attempt())) {
+        answerWaiter();
       }
+      considerLeaving();
     }
   }
 
   private void answerAll() throws IOException {
     SocketChannel connection = server.accept();
     while (connection != null) {
-      try (SocketChannel channel = connection) {
-        String line = TrainerSocket.readLine(channel, LINE_PATIENCE);
-        lastContact = System.nanoTime();
-        TrainerReply reply = answer(line);
-        TrainerSocket.writeLine(channel, Json.MAPPER.writeValueAsString(reply), LINE_PATIENCE);
-      } catch (IOException e) {
-        System.err.println("trainer: a command was not answered: " + e);
-      }
+      hear(connection);
       connection = server.accept();
     }
+  }
+
+  private void hear(SocketChannel connection) throws IOException {
+    boolean stays = false;
+    try {
+      String line = TrainerSocket.readLine(connection, LINE_PATIENCE);
+      lastContact = System.nanoTime();
+      stays = answer(connection, line);
+    } catch (IOException e) {
+      System.err.println("trainer: a command was not answered: " + e);
+    } finally {
+      if (!stays) {
+        connection.close();
+      }
+    }
+  }
+
+  /** Whether the connection stays, since its answer comes later. */
+  private boolean answer(SocketChannel connection, String line) throws IOException {
+    TrainerCommand command;
+    try {
+      command = Json.MAPPER.readValue(line, TrainerCommand.class);
+    } catch (IOException e) {
+      say(connection, reply("not a command: " + e.getMessage()));
+      return false;
+    }
+    if (command instanceof TrainerCommand.Await await && !isOver(await.attempt())) {
+      answerWaiter();
+      waiter = new Waiter(connection, await.attempt());
+      return true;
+    }
+    say(connection, follow(command));
+    return false;
+  }
+
+  /** Only one node has the slot: one that waits anew has lost the line, or was started again. */
+  private void answerWaiter() throws IOException {
+    if (waiter != null) {
+      try (SocketChannel channel = waiter.channel()) {
+        say(channel, reply(null));
+      } catch (IOException e) {
+        System.err.println("trainer: the node that waited is gone: " + e);
+      }
+      waiter = null;
+    }
+  }
+
+  private boolean isOver(StageAttempt attempt) {
+    AttemptThread running = current;
+    return running == null || running.isReported() || !running.attempt().equals(attempt);
+  }
+
+  private static void say(SocketChannel channel, TrainerReply reply) throws IOException {
+    TrainerSocket.writeLine(channel, Json.MAPPER.writeValueAsString(reply), LINE_PATIENCE);
   }
 
   private void considerLeaving() {
@@ -94,13 +147,7 @@ final class TrainerShell implements Closeable {
     }
   }
 
-  private TrainerReply answer(String line) throws IOException {
-    TrainerCommand command;
-    try {
-      command = Json.MAPPER.readValue(line, TrainerCommand.class);
-    } catch (IOException e) {
-      return reply("not a command: " + e.getMessage());
-    }
+  private TrainerReply follow(TrainerCommand command) throws IOException {
     try {
       if (command instanceof TrainerCommand.Run run) {
         return reply(start(Path.of(run.spec())));
@@ -140,8 +187,7 @@ final class TrainerShell implements Closeable {
           : "busy with attempt " + running.attempt();
     }
     AttemptFolder folder = new AttemptFolder(specFile.toAbsolutePath().getParent());
-    AttemptThread next = new AttemptThread(spec, folder, work, log, this::ended);
-    saveState(spec.attempt(), folder.path()); // before the first report, so that it has an owner
+    AttemptThread next = new AttemptThread(spec, folder, work, log, this);
     current = next;
     next.start();
     return null;
@@ -163,11 +209,17 @@ final class TrainerShell implements Closeable {
     }
   }
 
+  /** Called by the training thread: whoever waits for that is told while it tidies up. */
+  @Override
+  public void reported() {
+    selector.wakeup();
+  }
+
   /** Called by the training thread as its last act. */
-  private void ended(boolean journalWhole, boolean spoiled) {
+  @Override
+  public void ended(boolean journalWhole, boolean spoiled) {
     try {
       log.toProcess();
-      saveState(null, null);
     } catch (IOException e) {
       System.err.println("trainer: " + e);
       journalWhole = false;
@@ -180,13 +232,6 @@ final class TrainerShell implements Closeable {
     if (spoiled) {
       leaving = true;
     }
-  }
-
-  private void saveState(StageAttempt attempt, Path folder) throws IOException {
-    AtomicFile.writeJson(
-        arguments.slot().state(),
-        new TrainerState(
-            self, socket.toString(), attempt, folder == null ? null : folder.toString()));
   }
 
   /** Asked to end by a signal: saves what runs, within the time that a signal leaves. */
@@ -202,6 +247,7 @@ final class TrainerShell implements Closeable {
   @Override
   public void close() throws IOException {
     server.close();
+    selector.close();
     Files.deleteIfExists(socket);
   }
 }

@@ -29,7 +29,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 final class GpuSlot extends AbstractBehavior<GpuSlot.Command> {
   /** Makes the keeper, on the slot's own thread. */
   interface KeeperFactory {
-    SlotKeeper make(SlotKeeper.Sender sender) throws IOException;
+    SlotKeeper make(SlotKeeper.Sender sender, Runnable news) throws IOException;
   }
 
   sealed interface Command {}
@@ -50,6 +50,9 @@ final class GpuSlot extends AbstractBehavior<GpuSlot.Command> {
   record Forget(StageAttempt attempt) implements Command {}
 
   private record Tick() implements Command {}
+
+  /** The trainer has something. */
+  private record News() implements Command {}
 
   /** What a slot tells its node. */
   sealed interface Event {}
@@ -92,7 +95,11 @@ final class GpuSlot extends AbstractBehavior<GpuSlot.Command> {
     this.name = name;
     this.folder = folder;
     this.node = node;
-    this.keeper = keepers.make((attempt, reports) -> node.tell(new Due(attempt, reports)));
+    ActorRef<Command> self = context.getSelf();
+    this.keeper =
+        keepers.make(
+            (attempt, reports) -> node.tell(new Due(attempt, reports)),
+            () -> self.tell(new News()));
     timers.startTimerWithFixedDelay(new Tick(), tick);
     context.getSelf().tell(new Tick());
   }
@@ -132,6 +139,7 @@ final class GpuSlot extends AbstractBehavior<GpuSlot.Command> {
             Acknowledge.class, ack -> on(() -> keeper.acknowledge(ack.attempt(), ack.upTo())))
         .onMessage(Forget.class, forget -> on(() -> keeper.forget(forget.attempt())))
         .onMessage(Tick.class, tick -> on(this::tick))
+        .onMessage(News.class, news -> on(keeper::look))
         .onSignal(PreRestart.class, signal -> ended())
         .onSignal(PostStop.class, signal -> ended())
         .build();

@@ -140,7 +140,7 @@ public final class WorkerMember {
       String name,
       ActorRef<GpuSlot.Event> node) {
     GpuSlot.KeeperFactory keeper =
-        sender ->
+        (sender, news) ->
             new SlotKeeper(
                 name,
                 attempts,
@@ -148,6 +148,7 @@ public final class WorkerMember {
                 new TrainerLink(home.slot(name), new ProcessLauncher(launch(settings, name))),
                 settings.times(),
                 sender,
+                news,
                 System::nanoTime);
     return GpuSlot.create(name, home.folder(), keeper, settings.tick(), node);
   }

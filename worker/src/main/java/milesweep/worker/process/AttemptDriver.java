@@ -120,7 +120,9 @@ final class AttemptDriver {
       offered = true;
       reply = link.send(new TrainerCommand.Run(folder.spec().toString()));
       taken = reply.ok();
-      if (!taken && reply.attempt() != null) {
+      if (taken) {
+        trainer.awaitEnd(attempt);
+      } else if (reply.attempt() != null) {
         // The one before has just ended, or is one that this node knows nothing of.
         link.send(new TrainerCommand.Stop(reply.attempt(), "the slot has another attempt"));
       }
@@ -139,12 +141,13 @@ final class AttemptDriver {
     if (life == TrainerLink.Life.NONE) {
       endInItsPlace(died("ended without a word"));
     } else if (life == TrainerLink.Life.READY && trainer.contactDue()) {
+      trainer.awaitEnd(attempt); // after a restart of this node, or of the wait
       speak();
     }
   }
 
   private void speak() throws IOException {
-    TrainerReply reply;
+    TrainerReply reply = null;
     try {
       reply =
           link.send(
@@ -153,9 +156,8 @@ final class AttemptDriver {
                   : new TrainerCommand.Stop(attempt, stopReason));
     } catch (IOException e) {
       LOG.debug("trainer does not answer: {}", e.toString()); // its lock says that it lives
-      return;
     }
-    if (!attempt.equals(reply.attempt())) {
+    if (reply != null && !attempt.equals(reply.attempt())) {
       endInItsPlace(
           new Report.Failed(
               FailureKind.TRANSIENT,

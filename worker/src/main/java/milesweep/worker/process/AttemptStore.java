@@ -12,13 +12,17 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import milesweep.common.AtomicFile;
+import milesweep.common.Json;
 import milesweep.common.trainer.AttemptFolder;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StageSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The attempts that a node has on its disk: {@code stages/STAGE-KEY/attempt-N}. */
 public final class AttemptStore {
+  private static final Logger LOG = LoggerFactory.getLogger(AttemptStore.class);
   private static final String PREFIX = "attempt-";
 
   private final Path stages;
@@ -29,7 +33,8 @@ public final class AttemptStore {
   }
 
   /**
-   * Makes an attempt's folder, whole or not at all.
+   * Makes an attempt's folder, whole or not at all, for as long as the power is on: {@link #settle}
+   * makes it durable.
    *
    * @return whether it is new; an attempt whose number is not above all of its stage is not
    */
@@ -43,12 +48,26 @@ public final class AttemptStore {
     Path draft = stage.resolve("draft-" + spec.attempt().number());
     Files.createDirectories(draft);
     AttemptFolder inDraft = new AttemptFolder(draft);
-    AtomicFile.writeText(inDraft.slot(), slot);
-    AtomicFile.writeJson(inDraft.spec(), spec);
+    Files.writeString(inDraft.slot(), slot);
+    Files.write(inDraft.spec(), Json.MAPPER.writeValueAsBytes(spec));
     Files.move(draft, folder.path(), StandardCopyOption.ATOMIC_MOVE);
-    AtomicFile.syncFolder(stage);
-    AtomicFile.syncFolder(stages);
     return true;
+  }
+
+  /**
+   * Makes an attempt's folder durable. Before that, a power cut may lose the attempt, as if it had
+   * never come: a node that starts again shows what it has, and the coordinator gives what is
+   * missing a new number.
+   */
+  void settle(StageAttempt attempt) throws IOException {
+    AttemptFolder folder = folder(attempt);
+    AtomicFile.sync(folder.slot());
+    if (Files.exists(folder.spec())) {
+      AtomicFile.sync(folder.spec());
+    }
+    AtomicFile.syncFolder(folder.path());
+    AtomicFile.syncFolder(folder.path().getParent());
+    AtomicFile.syncFolder(stages);
   }
 
   /** Whether its number is above all of its stage. */
@@ -58,9 +77,14 @@ public final class AttemptStore {
     return highest.isEmpty() || highest.getAsInt() < attempt.number();
   }
 
-  /** What an attempt is to do; empty when that is not there. */
-  Optional<StageSpec> spec(StageAttempt attempt) throws IOException {
-    return AtomicFile.readJson(folder(attempt).spec(), StageSpec.class);
+  /** What an attempt is to do; empty when that is not there, or was spoilt by a power cut. */
+  Optional<StageSpec> spec(StageAttempt attempt) {
+    try {
+      return AtomicFile.readJson(folder(attempt).spec(), StageSpec.class);
+    } catch (IOException e) {
+      LOG.warn("{}", e.toString()); // its trainer will refuse it in the same words
+      return Optional.empty();
+    }
   }
 
   /** The folder of an attempt. */
@@ -83,13 +107,18 @@ public final class AttemptStore {
   public Set<String> slots() throws IOException {
     Set<String> slots = new TreeSet<>();
     for (StageAttempt attempt : all()) {
-      slots.add(slotOf(attempt));
+      String slot = slotOf(attempt);
+      if (!slot.isEmpty()) {
+        slots.add(slot);
+      }
     }
     return slots;
   }
 
+  /** Empty where a power cut came before {@link #settle}: nobody waits for that attempt. */
   private String slotOf(StageAttempt attempt) throws IOException {
-    return Files.readString(folder(attempt).slot()).trim();
+    Path slot = folder(attempt).slot();
+    return Files.exists(slot) ? Files.readString(slot).replace("\0", "").trim() : "";
   }
 
   private List<StageAttempt> all() throws IOException {

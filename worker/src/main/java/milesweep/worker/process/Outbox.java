@@ -2,6 +2,8 @@ package milesweep.worker.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -12,6 +14,7 @@ import milesweep.common.journal.JournalReader;
 import milesweep.common.journal.JournalReader.End;
 import milesweep.common.journal.JournalWriter;
 import milesweep.common.protocol.Report;
+import milesweep.common.protocol.Report.CheckpointSaved;
 import milesweep.common.protocol.Report.NumberedReport;
 import milesweep.common.trainer.AttemptFolder;
 import milesweep.common.trial.Artifact;
@@ -44,6 +47,7 @@ public final class Outbox {
   private boolean begun;
   private boolean ended;
   private Artifact made;
+  private boolean namesFiles;
   private String damage;
   private Long sentNanos;
 
@@ -55,6 +59,9 @@ public final class Outbox {
     this.done = cursor.done();
   }
 
+  /** A file of less frees no block of the disk when it is emptied. */
+  private static final long KEPT_BYTES = 4096;
+
   /** Opens the outbox of an attempt, whether or not there is a journal yet. */
   static Outbox open(StageAttempt attempt, AttemptFolder folder) throws IOException {
     Cursor cursor = new Cursor(0, false);
@@ -62,6 +69,9 @@ public final class Outbox {
       cursor = AtomicFile.readJson(folder.acknowledged(), Cursor.class).orElse(cursor);
     } catch (IOException unreadable) {
       Files.deleteIfExists(folder.acknowledged()); // it only saves repetitions
+    }
+    if (Files.exists(folder.acknowledgedJournal())) {
+      cursor = new Cursor(cursor.sequence(), true);
     }
     Outbox outbox = new Outbox(attempt, folder, cursor);
     outbox.poll();
@@ -86,6 +96,9 @@ public final class Outbox {
       if (last.report() instanceof Report.Succeeded succeeded) {
         made = succeeded.result().weights();
       }
+      namesFiles |=
+          made != null
+              || batch.reports().stream().anyMatch(one -> one.report() instanceof CheckpointSaved);
       if (lastSequence > acknowledged) {
         waiting.add(batch.reports());
       } else if (ended) {
@@ -132,22 +145,30 @@ public final class Outbox {
     poll();
   }
 
-  /** Drops the journal, acknowledged or not: nobody wants it. */
+  /**
+   * Drops the journal, acknowledged or not: nobody wants it. Renamed, not removed: whatever a power
+   * cut leaves, an attempt without a journal is then never taken for one that has not begun.
+   */
   void finish() throws IOException {
     done = true;
     waiting.clear();
-    saveCursor(); // first, so that an attempt without a journal is never taken for one not begun
-    Files.deleteIfExists(folder.journal());
+    Path dropped = folder.acknowledgedJournal();
+    if (Files.exists(folder.journal())) {
+      Files.move(folder.journal(), dropped, StandardCopyOption.ATOMIC_MOVE);
+    } else {
+      Files.write(dropped, new byte[0]); // somebody has removed it
+    }
+    saveCursor();
     Files.deleteIfExists(folder.progress());
+    if (Files.size(dropped) > KEPT_BYTES) {
+      AtomicFile.syncFolder(folder.path()); // the new name first
+      Files.write(dropped, new byte[0]);
+    }
   }
 
   private void saveCursor() throws IOException {
-    byte[] cursor = Json.MAPPER.writeValueAsBytes(new Cursor(acknowledged, done));
-    if (done) {
-      AtomicFile.writeDurably(folder.acknowledged(), cursor);
-    } else {
-      AtomicFile.write(folder.acknowledged(), cursor);
-    }
+    AtomicFile.write(
+        folder.acknowledged(), Json.MAPPER.writeValueAsBytes(new Cursor(acknowledged, done)));
   }
 
   private static long lastOf(List<NumberedReport> reports) {
@@ -172,6 +193,11 @@ public final class Outbox {
   /** The weights that the attempt has brought, when the journal still tells of them. */
   Optional<Artifact> made() {
     return Optional.ofNullable(made);
+  }
+
+  /** Whether a report speaks of a file in the stage's folder, which has to be there then. */
+  boolean namesFiles() {
+    return namesFiles;
   }
 
   /** What is wrong with the journal, or null. */

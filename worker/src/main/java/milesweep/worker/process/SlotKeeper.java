@@ -3,9 +3,11 @@ package milesweep.worker.process;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import milesweep.common.AtomicFile;
 import milesweep.common.protocol.Progress;
@@ -40,7 +42,10 @@ public final class SlotKeeper {
   private final LongSupplier nanos;
   private final Sender sender;
   private final WarmTrainer trainer;
+  private final EndWatch end;
   private final Map<StageAttempt, Outbox> held = new LinkedHashMap<>();
+  private final Set<StageAttempt> young = new LinkedHashSet<>(); // held since the tick before
+  private final Set<StageAttempt> unsettled = new LinkedHashSet<>(); // held for longer
   private InputFetch fetching; // the attempt granted last, not begun; null when there is none
   private StageAttempt added; // whose folder is made and whose outbox may not be open yet
   private AttemptDriver working; // the attempt that has no last report yet; null when there is none
@@ -48,6 +53,8 @@ public final class SlotKeeper {
   /**
    * Takes over a slot from the disk.
    *
+   * @param news run on another thread when a tick is worth while at once; ticks must come without
+   *     it
    * @param nanos a monotonic clock
    */
   public SlotKeeper(
@@ -57,6 +64,7 @@ public final class SlotKeeper {
       TrainerLink link,
       SlotTimes times,
       Sender sender,
+      Runnable news,
       LongSupplier nanos)
       throws IOException {
     this.slot = slot;
@@ -65,18 +73,24 @@ public final class SlotKeeper {
     this.times = times;
     this.sender = sender;
     this.nanos = nanos;
-    this.trainer = new WarmTrainer(link, times, nanos);
+    this.end = new EndWatch(news);
+    this.trainer = new WarmTrainer(link, times, nanos, end);
     for (StageAttempt attempt : store.of(slot)) {
       Outbox outbox = Outbox.open(attempt, store.folder(attempt));
       if (outbox.done()) {
         continue;
       }
-      held.put(attempt, outbox);
+      hold(attempt, outbox);
       if (!outbox.ended()) {
         store.spec(attempt).ifPresent(artifacts::pin);
         takeUp(attempt, outbox);
       }
     }
+  }
+
+  private void hold(StageAttempt attempt, Outbox outbox) {
+    held.put(attempt, outbox);
+    young.add(attempt);
   }
 
   private void takeUp(StageAttempt attempt, Outbox outbox) throws IOException {
@@ -94,7 +108,7 @@ public final class SlotKeeper {
       return;
     }
     fetching = artifacts.begin(spec);
-    tick();
+    look();
   }
 
   /**
@@ -107,7 +121,7 @@ public final class SlotKeeper {
       return;
     }
     Outbox outbox = Outbox.open(attempt, store.folder(attempt));
-    held.put(attempt, outbox);
+    hold(attempt, outbox);
     if (outcome.last() == null) {
       takeUp(attempt, outbox);
       fetching = null;
@@ -158,6 +172,7 @@ public final class SlotKeeper {
 
   /** This keeper goes; whatever has begun goes on without it. */
   public void close() {
+    end.close();
     if (fetching != null) {
       fetching.stop("the slot's keeper goes");
     }
@@ -182,8 +197,29 @@ public final class SlotKeeper {
     }
   }
 
-  /** Looks at journals and trainer, and does what is due. */
+  /**
+   * A look from time to time. What the coordinator has all of before the second one needs not be
+   * durable here, unless it left files.
+   */
   public void tick() throws IOException {
+    look();
+    for (StageAttempt attempt : List.copyOf(unsettled)) {
+      settle(attempt);
+    }
+    unsettled.addAll(young);
+    young.clear();
+  }
+
+  private void settle(StageAttempt attempt) throws IOException {
+    if (young.contains(attempt) || unsettled.contains(attempt)) {
+      store.settle(attempt);
+      young.remove(attempt);
+      unsettled.remove(attempt);
+    }
+  }
+
+  /** Looks at journals and trainer, and does what is due. */
+  public void look() throws IOException {
     if (fetching != null && fetching.outcome().isPresent()) {
       begin(fetching.outcome().get());
     }
@@ -211,6 +247,9 @@ public final class SlotKeeper {
     long now = nanos.getAsLong();
     for (Map.Entry<StageAttempt, Outbox> entry : held.entrySet()) {
       StageAttempt attempt = entry.getKey();
+      if (entry.getValue().namesFiles()) {
+        settle(attempt);
+      }
       Optional<Artifact> made = entry.getValue().made();
       if (made.isPresent()) { // noted before anybody can ask for it
         artifacts.made(attempt.stage(), made.get());
@@ -224,6 +263,8 @@ public final class SlotKeeper {
 
   private void dropDone() {
     held.values().removeIf(Outbox::done);
+    unsettled.retainAll(held.keySet());
+    young.retainAll(held.keySet());
   }
 
   /** The attempts whose last report is not acknowledged, with their progress. */

@@ -12,12 +12,15 @@ import milesweep.common.trainer.TrainerCommand;
 import milesweep.common.trainer.TrainerReply;
 import milesweep.common.trainer.TrainerSocket;
 import milesweep.common.trainer.TrainerState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A slot's trainer process: started by this node, or by one before it. It lives as long as it holds
  * its lock; a process that we have just started counts as living before it has taken it.
  */
 public final class TrainerLink {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainerLink.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final SlotFolder slot;
@@ -68,6 +71,11 @@ public final class TrainerLink {
     return TrainerSocket.send(Path.of(state.socket()), command, PATIENCE);
   }
 
+  /** Where a living trainer takes commands. */
+  Optional<Path> socket() throws IOException {
+    return state().map(state -> Path.of(state.socket()));
+  }
+
   /**
    * Exit code of the trainer that we started last; empty when it lives or another node's was it.
    */
@@ -89,7 +97,13 @@ public final class TrainerLink {
 
   /** What the trainer wrote about itself, if the process that wrote it still lives. */
   private Optional<TrainerState> state() throws IOException {
-    Optional<TrainerState> state = AtomicFile.readJson(slot.state(), TrainerState.class);
+    Optional<TrainerState> state;
+    try {
+      state = AtomicFile.readJson(slot.state(), TrainerState.class);
+    } catch (IOException e) {
+      LOG.debug("{}", e.toString()); // spoilt by a power cut: that trainer is gone, too
+      return Optional.empty();
+    }
     if (state.isEmpty()) {
       return state;
     }

@@ -1,9 +1,12 @@
 package milesweep.worker.process;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import milesweep.common.trainer.TrainerCommand;
 import milesweep.common.trainer.TrainerReply;
+import milesweep.common.trial.StageAttempt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +23,13 @@ final class WarmTrainer {
   private final TrainerLink link;
   private final SlotTimes times;
   private final LongSupplier nanos;
+  private final EndWatch end;
   private long idleSince;
   private long lastContact;
 
-  WarmTrainer(TrainerLink link, SlotTimes times, LongSupplier nanos) {
+  WarmTrainer(TrainerLink link, SlotTimes times, LongSupplier nanos, EndWatch end) {
     this.link = link;
+    this.end = end;
     this.times = times;
     this.nanos = nanos;
     this.idleSince = nanos.getAsLong();
@@ -33,6 +38,16 @@ final class WarmTrainer {
 
   TrainerLink link() {
     return link;
+  }
+
+  /** Has it tell when it is through with an attempt; a later look finds that out in any case. */
+  void awaitEnd(StageAttempt attempt) throws IOException {
+    if (!end.isWaitingFor(attempt)) {
+      Optional<Path> socket = link.socket();
+      if (socket.isPresent()) {
+        end.begin(socket.get(), attempt);
+      }
+    }
   }
 
   /** A stage has just ended. */

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import milesweep.common.journal.JournalWriter;
 import milesweep.common.protocol.ArtifactAddress;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.NumberedReport;
@@ -19,6 +21,7 @@ import milesweep.common.protocol.ToCoordinator.Held;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.common.protocol.ToNode;
 import milesweep.common.setting.Settings;
+import milesweep.common.trainer.AttemptFolder;
 import milesweep.common.trainer.SlotFolder;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
@@ -60,6 +63,16 @@ class WorkerNodeTest {
   private static final ArtifactAddress GIVEN_OUT =
       new ArtifactAddress("http://127.0.0.1:1", "secret");
   private static final Slot OFFERED = Slot.cpu("cpu0", "cpu AVX2", 1L << 30);
+
+  /** Sends what is not acknowledged with every look. */
+  private static final SlotTimes RESENDING =
+      new SlotTimes(
+          Duration.ZERO,
+          SlotTimes.USUAL.contact(),
+          SlotTimes.USUAL.start(),
+          SlotTimes.USUAL.stop(),
+          SlotTimes.USUAL.warm());
+
   private static final Held RUNNING = new Held(ATTEMPT, "cpu0", true, null);
   private static final Held ENDED = new Held(ATTEMPT, "cpu0", false, null);
 
@@ -274,6 +287,54 @@ class WorkerNodeTest {
   }
 
   @Test
+  void a_slot_looks_at_once_when_its_trainer_has_news(@TempDir Path folder) throws Exception {
+    TestProbe<GpuSlot.Event> events = KIT.createTestProbe(GpuSlot.Event.class);
+    AttemptStore attempts = new AttemptStore(folder.resolve("stages"));
+    attempts.add("cpu0", SPEC);
+    Path journal = AttemptFolder.of(folder.resolve("stages"), ATTEMPT).journal();
+    try (JournalWriter writer = JournalWriter.open(journal, ATTEMPT)) {
+      writer.append(new Report.Stopped("long ago"));
+    }
+    TrainerLink link =
+        new TrainerLink(
+            new SlotFolder(folder.resolve("slot"), folder.resolve("local")),
+            new ProcessLauncher(TrainerLaunch.of(List.of(), folder)));
+    CompletableFuture<Runnable> told = new CompletableFuture<>();
+    KIT.spawn(
+        GpuSlot.create(
+            "cpu0",
+            folder,
+            (sender, news) -> {
+              told.complete(news);
+              return new SlotKeeper(
+                  "cpu0",
+                  attempts,
+                  artifacts(folder),
+                  link,
+                  RESENDING,
+                  sender,
+                  news,
+                  System::nanoTime);
+            },
+            Duration.ofHours(1),
+            events.ref()));
+    events.expectMessageClass(GpuSlot.Due.class); // the look that begins it
+    events.expectMessageClass(GpuSlot.Holds.class);
+    told.get().run();
+    assertThat(events.expectMessageClass(GpuSlot.Due.class).attempt()).isEqualTo(ATTEMPT);
+  }
+
+  private static NodeArtifacts artifacts(Path folder) {
+    return new NodeArtifacts(
+        folder.resolve("stages"),
+        folder.resolve("artifacts"),
+        folder.resolve("cache"),
+        ArtifactSettings.USUAL,
+        Optional.empty(),
+        System::nanoTime);
+  }
+
+  @Test
   void a_slot_whose_disk_fails_says_so_and_that_it_is_over(@TempDir Path folder)
       throws IOException {
     TestProbe<GpuSlot.Event> events = KIT.createTestProbe(GpuSlot.Event.class);
@@ -287,20 +348,15 @@ class WorkerNodeTest {
             GpuSlot.create(
                 "cpu0",
                 folder,
-                sender ->
+                (sender, news) ->
                     new SlotKeeper(
                         "cpu0",
                         new AttemptStore(stages),
-                        new NodeArtifacts(
-                            stages,
-                            folder.resolve("artifacts"),
-                            folder.resolve("cache"),
-                            ArtifactSettings.USUAL,
-                            Optional.empty(),
-                            System::nanoTime),
+                        artifacts(folder),
                         link,
                         SlotTimes.USUAL,
                         sender,
+                        news,
                         System::nanoTime),
                 Duration.ofMillis(10),
                 events.ref()));
@@ -320,7 +376,7 @@ class WorkerNodeTest {
         GpuSlot.create(
             "cpu0",
             Path.of("w1"),
-            sender -> {
+            (sender, news) -> {
               starts.incrementAndGet();
               throw new IllegalStateException("a folder that should not be there");
             },

@@ -24,6 +24,8 @@ record FakeStage(int epochs, boolean hold, End end) {
     SUCCEED,
     /** Reports success while a node asks how it is doing, before it answers. */
     SUCCEED_WHEN_ASKED,
+    /** Reports success, and leaves whoever waits for that without an answer. */
+    SUCCEED_UNTOLD,
     /** Goes idle without a last report. */
     SILENT,
     /** Writes half a record and dies. */

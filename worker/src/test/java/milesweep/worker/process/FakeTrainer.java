@@ -42,6 +42,7 @@ final class FakeTrainer {
   private final Path socket;
   private volatile StageAttempt attempt;
   private volatile String stopReason;
+  private SocketChannel waiting; // a node that awaits the attempt's end; guarded by this
   private volatile boolean leaving;
   private boolean endsWhenAsked;
   private volatile boolean asked;
@@ -73,7 +74,8 @@ final class FakeTrainer {
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
       server.configureBlocking(false);
-      saveState(null);
+      AtomicFile.writeJson(
+          slot.state(), new TrainerState(ProcessIdentity.current(), socket.toString()));
       long heard = System.nanoTime();
       while (!leaving && System.nanoTime() - heard < 60_000_000_000L) {
         SocketChannel connection = server.accept();
@@ -82,13 +84,33 @@ final class FakeTrainer {
           continue;
         }
         heard = System.nanoTime();
-        try (connection) {
-          String line = TrainerSocket.readLine(connection, PATIENCE);
-          String problem = follow(Json.MAPPER.readValue(line, TrainerCommand.class));
-          TrainerReply reply = new TrainerReply(problem == null, problem, attempt, 1 << 20);
-          TrainerSocket.writeLine(connection, Json.MAPPER.writeValueAsString(reply), PATIENCE);
+        String line = TrainerSocket.readLine(connection, PATIENCE);
+        TrainerCommand command = Json.MAPPER.readValue(line, TrainerCommand.class);
+        if (!(command instanceof TrainerCommand.Await await) || !waits(connection, await)) {
+          say(connection, follow(command));
         }
       }
+    }
+  }
+
+  private void say(SocketChannel connection, String problem) throws IOException {
+    try (connection) {
+      TrainerReply reply = new TrainerReply(problem == null, problem, attempt, 1 << 20);
+      TrainerSocket.writeLine(connection, Json.MAPPER.writeValueAsString(reply), PATIENCE);
+    }
+  }
+
+  private synchronized boolean waits(SocketChannel connection, TrainerCommand.Await await) {
+    boolean waits = await.attempt().equals(attempt);
+    waiting = waits ? connection : waiting;
+    return waits;
+  }
+
+  private synchronized void over(FakeStage stage) throws IOException {
+    attempt = null;
+    if (waiting != null && stage.end() != FakeStage.End.SUCCEED_UNTOLD) {
+      say(waiting, null);
+      waiting = null;
     }
   }
 
@@ -118,7 +140,6 @@ final class FakeTrainer {
     }
     attempt = spec.attempt();
     stopReason = null;
-    saveState(attempt);
     endsWhenAsked = stage.end() == FakeStage.End.SUCCEED_WHEN_ASKED;
     work = new Thread(() -> work(spec.attempt(), stage, file.getParent()), "work");
     work.setDaemon(true);
@@ -145,8 +166,7 @@ final class FakeTrainer {
         }
         end(stage, folder, journal);
       }
-      saveState(null);
-      attempt = null;
+      over(stage);
     } catch (IOException e) {
       System.err.println("fake trainer: " + e);
       Runtime.getRuntime().halt(70);
@@ -170,7 +190,7 @@ final class FakeTrainer {
         }
         journal.append(new Report.Succeeded(result(folder)));
       }
-      case SUCCEED -> journal.append(new Report.Succeeded(result(folder)));
+      case SUCCEED, SUCCEED_UNTOLD -> journal.append(new Report.Succeeded(result(folder)));
       case TEAR -> {
         Files.write(folder.journal(), new byte[] {0, 0, 1, 0, 7}, StandardOpenOption.APPEND);
         Runtime.getRuntime().halt(9);
@@ -188,11 +208,5 @@ final class FakeTrainer {
             : null;
     return new StageResult(
         weights, null, null, null, null, null, null, Map.of(), Map.of(), List.of(), null, 0.1, 1);
-  }
-
-  private void saveState(StageAttempt works) throws IOException {
-    TrainerState state =
-        new TrainerState(ProcessIdentity.current(), socket.toString(), works, null);
-    AtomicFile.writeJson(slot.state(), state);
   }
 }

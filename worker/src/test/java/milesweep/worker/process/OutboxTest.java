@@ -73,7 +73,28 @@ class OutboxTest {
     outbox.acknowledge(3);
     assertThat(outbox.done()).isTrue();
     assertThat(folder.journal()).doesNotExist();
+    assertThat(folder.acknowledgedJournal()).isEmptyFile();
     assertThat(Outbox.open(ATTEMPT, folder).done()).isTrue();
+  }
+
+  @Test
+  void what_is_done_stays_done_without_the_note_of_what_was_acknowledged() throws IOException {
+    write(epoch(1), new Report.Stopped("done"));
+    Outbox.open(ATTEMPT, folder).acknowledge(2);
+    Files.delete(folder.acknowledged());
+    assertThat(Outbox.open(ATTEMPT, folder).done()).isTrue();
+  }
+
+  @Test
+  void an_end_whose_acknowledgement_was_lost_is_sent_again() throws IOException {
+    write(epoch(1), new Report.Stopped("done"));
+    Outbox.open(ATTEMPT, folder).acknowledge(2);
+    Files.move(folder.acknowledgedJournal(), folder.journal());
+    Files.write(folder.acknowledged(), new byte[0]);
+    Outbox again = Outbox.open(ATTEMPT, folder);
+    assertThat(sequences(again, 0)).containsExactly(1L, 2L);
+    again.acknowledge(2);
+    assertThat(again.done()).isTrue();
   }
 
   @Test
@@ -95,6 +116,16 @@ class OutboxTest {
     again.append(new Report.Stopped("the journal was lost"));
     assertThat(sequences(again, 0)).containsExactly(4L);
     assertThat(again.ended()).isTrue();
+  }
+
+  @Test
+  void a_saved_checkpoint_asks_for_the_folder_that_it_lies_in() throws IOException {
+    write(epoch(1));
+    Outbox outbox = Outbox.open(ATTEMPT, folder);
+    assertThat(outbox.namesFiles()).isFalse();
+    write(new Report.CheckpointSaved(1, 0, "checkpoint-1"), epoch(2));
+    outbox.poll();
+    assertThat(outbox.namesFiles()).isTrue();
   }
 
   @Test

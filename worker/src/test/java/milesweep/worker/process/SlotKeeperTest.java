@@ -60,6 +60,85 @@ class SlotKeeperTest {
   }
 
   @Test
+  void the_end_of_a_stage_is_heard_without_a_tick() throws Exception {
+    rig.keeper.run(FakeStage.epochs(1).held().spec(FIRST));
+    rig.untilReports(FIRST, 2);
+    assertThat(rig.hasNews()).isFalse();
+    Files.createFile(FakeStage.go(rig.folder(FIRST)));
+    rig.awaitNews();
+    rig.look();
+    assertThat(rig.last(FIRST)).isInstanceOf(Report.Succeeded.class);
+  }
+
+  @Test
+  void an_end_of_which_no_word_comes_is_found_by_a_tick() throws IOException {
+    rig.keeper.run(FakeStage.epochs(1).held().ending(End.SUCCEED_UNTOLD).spec(FIRST));
+    rig.untilReports(FIRST, 2);
+    Files.createFile(FakeStage.go(rig.folder(FIRST)));
+    assertThat(rig.untilEnded(FIRST)).isInstanceOf(Report.Succeeded.class);
+    assertThat(rig.hasNews()).isFalse();
+    rig.keeper.run(FakeStage.epochs(1).spec(SECOND));
+    assertThat(rig.untilEnded(SECOND)).isInstanceOf(Report.Succeeded.class);
+  }
+
+  @Test
+  void the_death_of_a_trainer_is_heard_without_a_tick() throws Exception {
+    rig.keeper.run(FakeStage.epochs(1).held().spec(FIRST));
+    rig.untilReports(FIRST, 2);
+    rig.killTrainer();
+    rig.awaitNews();
+    rig.look();
+    assertThat(((Report.Failed) rig.last(FIRST)).message()).contains("ended without a word");
+  }
+
+  @Test
+  void a_restarted_node_hears_the_end_of_what_was_running_before() throws Exception {
+    rig.keeper.run(FakeStage.epochs(1).held().spec(FIRST));
+    rig.untilReports(FIRST, 2);
+    rig.restart();
+    rig.keeper.tick();
+    assertThat(rig.hasNews()).isFalse();
+    Files.createFile(FakeStage.go(rig.folder(FIRST)));
+    rig.awaitNews();
+    rig.look();
+    assertThat(rig.last(FIRST)).isInstanceOf(Report.Succeeded.class);
+  }
+
+  @Test
+  void a_trainer_that_hangs_is_killed_when_it_does_not_stop() throws Exception {
+    rig.keeper.run(FakeStage.epochs(1).held().spec(FIRST));
+    rig.untilReports(FIRST, 2);
+    ProcessHandle trainer = rig.trainer();
+    new ProcessBuilder("kill", "-STOP", Long.toString(trainer.pid())).start().waitFor();
+    rig.keeper.stop(FIRST, "cancelled");
+    assertThat(rig.untilEnded(FIRST)).isInstanceOf(Report.Failed.class);
+    assertThat(trainer.isAlive()).isFalse();
+  }
+
+  @Test
+  void what_a_power_cut_has_spoilt_of_a_grant_is_as_if_it_had_never_come() throws IOException {
+    rig.keeper.run(FakeStage.epochs(1).spec(FIRST));
+    rig.untilEnded(FIRST);
+    rig.until(rig.keeper::isSettled);
+    Files.createDirectories(rig.folder(SECOND).path());
+    Files.createFile(rig.folder(SECOND).slot());
+    Files.createFile(rig.folder(SECOND).spec());
+    rig.restart();
+    assertThat(rig.keeper.isSettled()).isTrue();
+    rig.keeper.run(FakeStage.epochs(1).spec(FakeStage.attempt(2, 2)));
+    assertThat(rig.untilEnded(FakeStage.attempt(2, 2))).isInstanceOf(Report.Succeeded.class);
+  }
+
+  @Test
+  void a_spec_that_a_power_cut_has_spoilt_is_a_failure() throws IOException {
+    Files.createDirectories(rig.folder(FIRST).path());
+    Files.writeString(rig.folder(FIRST).slot(), "cpu0");
+    Files.createFile(rig.folder(FIRST).spec());
+    rig.restart();
+    assertThat(((Report.Failed) rig.untilEnded(FIRST)).kind()).isEqualTo(FailureKind.TRANSIENT);
+  }
+
+  @Test
   void a_killed_trainer_is_a_transient_failure_with_its_last_log_lines() throws IOException {
     rig.keeper.run(FakeStage.epochs(2).held().spec(FIRST));
     rig.untilReports(FIRST, 3);

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import milesweep.common.AtomicFile;
 import milesweep.common.protocol.Report;
@@ -38,6 +40,7 @@ final class SlotRig implements AutoCloseable {
   private final TrainerLaunch launch;
   private final List<NumberedReport> got = new ArrayList<>();
   private final List<NumberedReport> unacknowledged = new ArrayList<>();
+  private final Semaphore news = new Semaphore(0);
   private boolean acknowledging = true;
   SlotKeeper keeper;
   NodeArtifacts artifacts;
@@ -75,7 +78,12 @@ final class SlotRig implements AutoCloseable {
             Optional.empty(),
             System::nanoTime);
     TrainerLink link = new TrainerLink(slot, new ProcessLauncher(launch));
-    keeper = new SlotKeeper("cpu0", store, artifacts, link, TIMES, this::receive, System::nanoTime);
+    if (keeper != null) {
+      keeper.close();
+    }
+    keeper =
+        new SlotKeeper(
+            "cpu0", store, artifacts, link, TIMES, this::receive, news::release, System::nanoTime);
   }
 
   private void receive(StageAttempt attempt, List<NumberedReport> reports) {
@@ -164,6 +172,22 @@ final class SlotRig implements AutoCloseable {
         : Optional.empty();
   }
 
+  /** Waits until the keeper says that a look is worth while, without a tick. */
+  void awaitNews() throws InterruptedException {
+    assertThat(news.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** Looks once, as a slot does at news; what was under way before is acknowledged. */
+  void look() throws IOException {
+    acknowledge();
+    keeper.look();
+    acknowledge();
+  }
+
+  boolean hasNews() {
+    return news.availablePermits() > 0;
+  }
+
   /** Kills the trainer and waits until it is gone, without a tick. */
   void killTrainer() throws IOException {
     ProcessHandle process = trainer();
@@ -177,6 +201,7 @@ final class SlotRig implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    keeper.close();
     livingTrainer().ifPresent(ProcessHandle::destroyForcibly);
   }
 }
