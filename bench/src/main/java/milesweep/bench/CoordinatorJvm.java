@@ -8,23 +8,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Processes with the flags of a coordinator or worker, on the class path of this one. */
+/** Processes with the launcher's flags, on the class path of this one. */
 final class CoordinatorJvm {
-  private static final List<String> JAVA =
-      List.of(
-          "java",
-          "-XX:+UseSerialGC",
-          "-Xmx1g",
-          "-Djava.awt.headless=true",
-          "-cp",
-          System.getProperty("java.class.path"));
+  private static final List<String> COORDINATOR = List.of("-Xmx1g");
+  private static final List<String> WORKER = List.of("-XX:TieredStopAtLevel=1", "-Xmx512m");
 
   private CoordinatorJvm() {}
 
-  /** Starts a main class; its output goes to our error output. */
-  static ProcessBuilder of(Class<?> main, Object... arguments) {
-    List<String> command = new ArrayList<>(JAVA);
-    command.add(main.getName());
+  /** A worker's process; its errors go to our error output. */
+  static ProcessBuilder worker(Class<?> main, Object... arguments) {
+    return of(WORKER, main, arguments);
+  }
+
+  private static ProcessBuilder of(List<String> flags, Class<?> main, Object... arguments) {
+    List<String> command = new ArrayList<>(List.of("java", "-XX:+UseSerialGC"));
+    command.addAll(flags);
+    command.addAll(
+        List.of(
+            "-Djava.awt.headless=true",
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName()));
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
@@ -32,13 +36,13 @@ final class CoordinatorJvm {
   }
 
   /**
-   * Runs a main class to its end.
+   * Runs a coordinator's process to its end.
    *
    * @return the figures in its last line
    */
   static Map<String, Object> figures(Class<?> main, Object... arguments)
       throws IOException, InterruptedException {
-    Process process = of(main, arguments).start();
+    Process process = of(COORDINATOR, main, arguments).start();
     try {
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       List<String> lines = out.lines().toList();

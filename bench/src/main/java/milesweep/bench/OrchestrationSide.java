@@ -36,7 +36,7 @@ final class OrchestrationSide {
       for (int i = 1; i <= WORKERS; i++) {
         workers.add(worker(node.clusterAddress(), "w" + i));
       }
-      SweepTimer.seconds(node.service(), home, "warm", trials / 2);
+      SweepTimer.seconds(node.service(), home, "warm", trials);
       double seconds = SweepTimer.seconds(node.service(), home, "measured", trials);
       System.out.println(
           new Figures()
@@ -56,7 +56,7 @@ final class OrchestrationSide {
   }
 
   private static Process worker(String coordinator, String name) throws IOException {
-    return CoordinatorJvm.of(IdleWorker.class, coordinator, name, SLOTS, VERSION)
+    return CoordinatorJvm.worker(IdleWorker.class, coordinator, name, SLOTS, VERSION)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();
   }

@@ -34,7 +34,7 @@ final class RealPathSide {
     try {
       for (int i = 1; i <= WORKERS; i++) {
         workers.add(
-            CoordinatorJvm.of(
+            CoordinatorJvm.worker(
                     RealWorker.class,
                     node.clusterAddress(),
                     home,

@@ -1,10 +1,12 @@
 -- A stage's key is a hash. Rows that are found by it lie all over, so that a transaction about a
 -- hundred stages had H2 write hundreds of pages anew. From here on the rows of a stage are found by
--- its number: stages that are added together, and run one after the other, lie together.
+-- its number: stages that are added together, and run one after the other, lie together. A stage
+-- has a row of its own once something has become of it.
 CREATE TABLE numbered_stage (
   stage_id BIGINT PRIMARY KEY,
   stage_key VARCHAR(64) NOT NULL UNIQUE,
   context VARCHAR,
+  is_mixed BOOLEAN NOT NULL, -- whether an attempt may have computed in another context
   state VARCHAR(20) NOT NULL,
   attempt INTEGER NOT NULL CHECK (attempt >= 0),
   node VARCHAR,
@@ -15,7 +17,8 @@ CREATE TABLE numbered_stage (
   reason VARCHAR
 );
 INSERT INTO numbered_stage
-SELECT ordinal, stage_key, context, state, attempt, node, slot, failures, failed_nodes, checkpoints, reason
+SELECT ordinal, stage_key, context,
+  EXISTS (SELECT 1 FROM attempt WHERE attempt.stage_key = stage.stage_key AND attempt.context <> stage.context), state, attempt, node, slot, failures, failed_nodes, checkpoints, reason
 FROM stage ORDER BY ordinal;
 
 -- What stages are never changes. It stands in blocks (JSON) of up to a thousand stages, numbered on
@@ -26,8 +29,8 @@ CREATE TABLE stage_block (
 );
 INSERT INTO stage_block
 SELECT ordinal,
-  '{"templates":[' || CASE WHEN template IS NULL THEN '' ELSE '"' || template || '"' END || '],"stages":[{"plan":"'
-  || plan_key || '","kind":"' || kind || '"'
+  '{"templates":[' || CASE WHEN template IS NULL THEN '' ELSE '"' || template || '"' END || '],"stages":[{"key":"'
+  || stage_key || '","plan":"' || plan_key || '","kind":"' || kind || '"'
   || CASE WHEN format IS NULL THEN '' ELSE ',"format":"' || format || '"' END
   || CASE WHEN parent IS NULL THEN '' ELSE ',"parent":"' || parent || '"' END
   || CASE WHEN sources IS NULL THEN '' ELSE ',"sources":' || sources END
@@ -51,13 +54,14 @@ INSERT INTO numbered_attempt
 SELECT stage_id, number, a.node, a.slot, a.context, granted_at, outcome, a.reason, ended_at
 FROM attempt a JOIN numbered_stage s ON s.stage_key = a.stage_key;
 
+-- A report is a message of 256 KiB at most: content needs no TEXT, which H2 keeps in tables of its own.
 CREATE TABLE numbered_report (
   stage_id BIGINT NOT NULL REFERENCES numbered_stage (stage_id),
   attempt INTEGER NOT NULL,
   seq BIGINT NOT NULL,
   kind VARCHAR(20) NOT NULL,
   is_current BOOLEAN NOT NULL,
-  content TEXT,
+  content VARCHAR,
   arrived_at BIGINT NOT NULL,
   PRIMARY KEY (stage_id, attempt, seq)
 );

@@ -46,6 +46,32 @@ public record StageResult(
     double seconds,
     long peakMemoryBytes,
     Map<String, Double> metrics) {
+  /** Shares what is empty: a coordinator holds the results of a hundred thousand stages. */
+  public StageResult {
+    fingerprints = fingerprints != null && fingerprints.isEmpty() ? Map.of() : fingerprints;
+    counts = counts != null && counts.isEmpty() ? Map.of() : counts;
+    warnings = warnings != null && warnings.isEmpty() ? List.of() : warnings;
+  }
+
+  /** The same with an equal context that others have, too. */
+  public StageResult sharing(NumericContext same) {
+    return new StageResult(
+        weights,
+        weightsSha256,
+        trainableParameters,
+        totalParameters,
+        finalLoss,
+        scores,
+        predictionsSha256,
+        fingerprints,
+        counts,
+        warnings,
+        same,
+        seconds,
+        peakMemoryBytes,
+        metrics);
+  }
+
   /** A result without further figures. */
   public StageResult(
       Artifact weights,

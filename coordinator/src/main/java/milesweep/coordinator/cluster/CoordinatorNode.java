@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ import milesweep.coordinator.dashboard.HttpApi;
 import milesweep.coordinator.dashboard.SweepService;
 import milesweep.coordinator.lease.RetryPolicy;
 import milesweep.coordinator.store.Snapshot;
+import milesweep.coordinator.store.StoreException;
 import milesweep.coordinator.store.StoreWriter;
 import milesweep.coordinator.store.SweepStore;
 import milesweep.coordinator.tensorboard.TensorBoard;
@@ -95,6 +97,9 @@ public final class CoordinatorNode implements AutoCloseable {
     ActorSystem<SpawnProtocol.Command> system = null;
     AtomicBoolean closing = new AtomicBoolean();
     TensorBoard curves = TensorBoard.start(settings.home().resolve("tensorboard"), store.reader());
+    CompletableFuture<Snapshot> reading =
+        CompletableFuture.supplyAsync(
+            store::snapshot, reader -> new Thread(reader, "store-reader").start());
     try {
       system = actorSystem(settings);
       Cluster cluster = Cluster.get(system);
@@ -109,7 +114,7 @@ public final class CoordinatorNode implements AutoCloseable {
               settings.heartbeat().toMillis(),
               settings.lease().toMillis(),
               RetryPolicy.DEFAULT);
-      Snapshot content = store.snapshot(); // here, where a store that fails is told
+      Snapshot content = read(reading); // here, where a store that fails is told
       ActorRef<Object> coordinator =
           spawn(
               system,
@@ -145,6 +150,7 @@ public final class CoordinatorNode implements AutoCloseable {
       return new CoordinatorNode(store, writer, system, url, service, curves, closing);
     } catch (RuntimeException | IOException e) {
       closing.set(true);
+      reading.exceptionally(failure -> null).join(); // a store must not be closed under its reader
       if (system != null) {
         system.terminate();
         awaitEnd(system);
@@ -158,6 +164,14 @@ public final class CoordinatorNode implements AutoCloseable {
           ? runtime
           : new CoordinatorStartException(
               "cannot write " + folder.resolve("address.json") + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Snapshot read(CompletableFuture<Snapshot> reading) {
+    try {
+      return reading.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StoreException failure ? failure : e;
     }
   }
 

@@ -2,11 +2,14 @@ package milesweep.coordinator.core;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import milesweep.common.trial.StageKind;
+import milesweep.common.trial.TrialState;
 import milesweep.coordinator.schedule.ReadyQueue;
 import milesweep.coordinator.schedule.ReadyStage;
 import milesweep.coordinator.store.StageState;
@@ -35,17 +38,34 @@ final class Agenda {
 
   private int estimates;
 
+  /** Whether all is to be worked out anew, so that touching says nothing. */
+  private boolean everything;
+
   Agenda(CoordinatorState state) {
     this.state = state;
   }
 
   /** The stage's state, its lease, or what it waits for has changed, or it is new. */
   void touch(StageEntry stage) {
+    if (everything) {
+      return;
+    }
     touchedStages.add(stage);
+  }
+
+  /**
+   * All is new, as at a coordinator's start; asks nothing until it is there. No trial counts as
+   * {@link #moved}.
+   */
+  void touchAll() {
+    everything = true;
   }
 
   /** What a person wants of the trial has changed, or it has got its stages. */
   void touch(TrialEntry trial) {
+    if (everything) {
+      return;
+    }
     touchedTrials.add(trial);
   }
 
@@ -64,6 +84,18 @@ final class Agenda {
   TrialStanding standing(TrialEntry trial) {
     refresh();
     return trial.standing;
+  }
+
+  /** How many of the sweep's trials are in each state; those without any are left out. */
+  Map<TrialState, Integer> counts(SweepEntry sweep) {
+    refresh();
+    Map<TrialState, Integer> counts = new EnumMap<>(TrialState.class);
+    for (TrialState each : TrialState.values()) {
+      if (sweep.counts[each.ordinal()] > 0) {
+        counts.put(each, sweep.counts[each.ordinal()]);
+      }
+    }
+    return counts;
   }
 
   /** The stages that could begin now. */
@@ -88,10 +120,14 @@ final class Agenda {
     return all;
   }
 
-  private void refresh() {
+  /** Works out what has been touched; after that, what it keeps with stages and trials holds. */
+  void refresh() {
     if (state.estimate.generation() != estimates) {
       estimates = state.estimate.generation();
       state.stages.values().forEach(this::weigh);
+    }
+    if (everything) {
+      refreshAll();
     }
     if (touchedStages.isEmpty() && touchedTrials.isEmpty()) {
       return;
@@ -113,6 +149,17 @@ final class Agenda {
     touchedStages = new LinkedHashSet<>();
     touchedTrials = new LinkedHashSet<>();
     for (StageEntry stage : stages) {
+      stage.demand = Demand.of(stage);
+      place(stage);
+    }
+  }
+
+  private void refreshAll() {
+    everything = false;
+    for (SweepEntry sweep : state.sweeps.values()) {
+      sweep.trials.values().forEach(trial -> trial.look(state.leases));
+    }
+    for (StageEntry stage : state.stages.values()) {
       stage.demand = Demand.of(stage);
       place(stage);
     }

@@ -3,14 +3,17 @@ package milesweep.coordinator.core;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StagePlan;
 import milesweep.common.trial.TrialSpec;
+import milesweep.common.trial.TrialState;
 import milesweep.coordinator.lease.Lease;
 import milesweep.coordinator.lease.LeaseTable;
 import milesweep.coordinator.plan.PrepareGroup;
@@ -39,6 +42,9 @@ final class CoordinatorState {
   final StageEstimate estimate = new MeasuredEstimate();
   final Agenda agenda = new Agenda(this);
 
+  /** Of which there are few, and a result for each stage names one. */
+  private final Map<NumericContext, NumericContext> contexts = new HashMap<>();
+
   /** When the coordinator began, on its monotonic clock. */
   long startedMillis;
 
@@ -46,10 +52,16 @@ final class CoordinatorState {
     this.settings = settings;
   }
 
+  /** The one object that stands for all equal contexts; null for none. */
+  NumericContext shared(NumericContext context) {
+    return context == null ? null : contexts.computeIfAbsent(context, first -> first);
+  }
+
   /** Takes the store's content; every running stage gets a fresh full lease. */
   void load(Snapshot snapshot, long nowMillis) {
     startedMillis = nowMillis;
     drains.putAll(snapshot.drains());
+    agenda.touchAll();
     for (StoredStage stored : snapshot.stages()) {
       StageEntry stage = new StageEntry(stored);
       stages.put(stage.key(), stage);
@@ -69,7 +81,9 @@ final class CoordinatorState {
         lease(stage, nowMillis);
       }
     }
-    agenda.moved().forEach(CoordinatorState::told);
+    for (SweepEntry sweep : sweeps.values()) {
+      sweep.trials.values().forEach(this::told);
+    }
   }
 
   private void load(Snapshot.SweepContent content) {
@@ -90,9 +104,10 @@ final class CoordinatorState {
     }
   }
 
-  private static void told(TrialEntry trial) {
-    if (trial.standing.state().isTerminal()) {
-      trial.told = trial.standing.state();
+  private void told(TrialEntry trial) {
+    TrialState now = agenda.standing(trial).state();
+    if (now.isTerminal()) {
+      trial.told = now;
       trial.sweep.ended++;
     }
   }

@@ -35,7 +35,7 @@ final class Outcomes {
       return;
     }
     String label = state.label(stage);
-    stage.result = result;
+    stage.result = result.sharing(state.shared(result.context()));
     stage.state = StageState.SUCCEEDED;
     stage.reason = null;
     state.estimate.measured(stage.plan, result.seconds());

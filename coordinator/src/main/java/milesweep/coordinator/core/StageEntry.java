@@ -92,7 +92,10 @@ final class StageEntry {
     if (attempt > 0) {
       track(current()).holder = node;
     }
-    history = new FailureHistory(stored.failures(), stored.failedNodes(), false);
+    history =
+        stored.failures() == 0
+            ? FailureHistory.NONE
+            : new FailureHistory(stored.failures(), stored.failedNodes(), false);
   }
 
   StageKey key() {

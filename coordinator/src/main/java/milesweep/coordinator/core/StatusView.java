@@ -1,7 +1,6 @@
 package milesweep.coordinator.core;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +25,7 @@ final class StatusView {
   }
 
   SweepStatus of(SweepEntry sweep) {
-    Map<TrialState, Integer> trials = new EnumMap<>(TrialState.class);
-    for (TrialEntry trial : sweep.trials.values()) {
-      trials.merge(state.standing(trial).state(), 1, Integer::sum);
-    }
+    Map<TrialState, Integer> trials = state.agenda.counts(sweep);
     List<StageEntry> stages = sweep.stages;
     return new SweepStatus(
         sweep.stored,
@@ -150,10 +146,11 @@ final class StatusView {
     if (sweep.state != SweepState.RUNNING) {
       return null;
     }
+    state.agenda.refresh();
     double work = 0;
     double longest = 0;
     for (StageEntry stage : sweep.stages) {
-      Demand demand = state.agenda.demand(stage);
+      Demand demand = stage.demand;
       if (demand == null) {
         continue;
       }

@@ -9,6 +9,7 @@ import milesweep.common.device.DeviceWish;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.TrialId;
 import milesweep.common.trial.TrialSpec;
+import milesweep.common.trial.TrialState;
 import milesweep.common.view.ExecutionSettings;
 import milesweep.coordinator.expand.VariedKeys;
 import milesweep.coordinator.plan.PrepareGroup;
@@ -33,6 +34,9 @@ final class SweepEntry {
   /** How many trials have come to an end that has been told. */
   int ended;
 
+  /** How many trials are in each state, by its ordinal; kept by the {@link Agenda}. */
+  final int[] counts = new int[TrialState.values().length];
+
   private Settings execution;
   private ExecutionSettings run;
   private List<String> varied; // null until somebody asks
@@ -44,6 +48,7 @@ final class SweepEntry {
     execute(stored.execution());
     trials.forEach(
         trial -> this.trials.put(trial.id(), new TrialEntry(this, trial, this.trials.size())));
+    counts[TrialStanding.PENDING.state().ordinal()] = this.trials.size();
     this.groups = PrepareGroup.of(stored.name(), trials);
   }
 

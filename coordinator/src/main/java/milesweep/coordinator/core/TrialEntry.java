@@ -54,7 +54,9 @@ final class TrialEntry {
 
   /** The same as {@link TrialStanding#of} says, kept by the agenda. */
   void look(LeaseTable leases) {
+    sweep.counts[standing.state().ordinal()]--;
     standing = TrialStanding.of(sweep.state, wish, prepare, chain, leases);
+    sweep.counts[standing.state().ordinal()]++;
   }
 
   /** Before another in the order in which sweeps came and their trials are expanded. */

@@ -1,6 +1,7 @@
 package milesweep.coordinator.plan;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,16 +56,24 @@ public record PrepareGroup(
 
   /** The groups of a sweep, in the order of their first trials. */
   public static List<PrepareGroup> of(String sweep, List<TrialSpec> trials) {
-    Map<String, List<TrialSpec>> byData = new LinkedHashMap<>();
+    Map<String, Boolean> isShared =
+        new HashMap<>(); // of a hundred thousand trials with the same paths
+    Map<Data, List<TrialSpec>> byData = new LinkedHashMap<>();
     for (TrialSpec trial : trials) {
-      String data = shared(trial).canonicalJson() + "\n" + trial.sources().canonicalJson();
-      byData.computeIfAbsent(data, first -> new ArrayList<>()).add(trial);
+      Settings shared =
+          trial.settings().only(path -> isShared.computeIfAbsent(path, PrepareGroup::isShared));
+      byData
+          .computeIfAbsent(new Data(shared, trial.sources()), first -> new ArrayList<>())
+          .add(trial);
     }
     return byData.values().stream().map(members -> group(sweep, members)).toList();
   }
 
+  /** What trials of one group have in common. */
+  private record Data(Settings shared, Settings sources) {}
+
   private static PrepareGroup group(String sweep, List<TrialSpec> members) {
-    Settings settings = shared(members.get(0));
+    Settings settings = members.get(0).settings().only(PrepareGroup::isShared);
     TreeSet<DataFormat> formats = new TreeSet<>();
     for (TrialSpec trial : members) {
       formats.addAll(trial.formats());
@@ -110,11 +119,9 @@ public record PrepareGroup(
     return shortest.isPresent() ? settings.with(MAX_LENGTH, (long) shortest.getAsInt()) : settings;
   }
 
-  /** What all trials of a group have in common. */
-  private static Settings shared(TrialSpec trial) {
-    return trial
-        .settings()
-        .only(path -> isData(path) && !path.equals(FORMAT) && !FROM_TRAINING.contains(path));
+  /** Whether all trials of a group have this in common. */
+  private static boolean isShared(String path) {
+    return isData(path) && !path.equals(FORMAT) && !FROM_TRAINING.contains(path);
   }
 
   private static boolean isRead(SettingKey.Part part, String path) {

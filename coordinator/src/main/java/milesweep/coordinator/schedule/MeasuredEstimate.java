@@ -1,8 +1,7 @@
 package milesweep.coordinator.schedule;
 
-import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
+import milesweep.common.trial.DataFormat;
 import milesweep.common.trial.StageKind;
 import milesweep.coordinator.store.StoredStage;
 
@@ -11,7 +10,10 @@ import milesweep.coordinator.store.StoredStage;
  * epochs. Until one has been seen, the number of epochs stands for the time.
  */
 public final class MeasuredEstimate implements StageEstimate {
-  private final Map<String, Mean> perUnit = new TreeMap<>();
+  private static final int FORMATS = DataFormat.values().length + 1;
+
+  /** By {@link #group}. */
+  private final Mean[] perUnit = new Mean[StageKind.values().length * FORMATS];
 
   private int generation;
 
@@ -24,7 +26,7 @@ public final class MeasuredEstimate implements StageEstimate {
 
   @Override
   public OptionalDouble seconds(StoredStage stage) {
-    Mean mean = perUnit.get(group(stage));
+    Mean mean = perUnit[group(stage)];
     return mean == null
         ? OptionalDouble.empty()
         : OptionalDouble.of(mean.sum() / mean.count() * units(stage));
@@ -37,11 +39,10 @@ public final class MeasuredEstimate implements StageEstimate {
 
   @Override
   public void measured(StoredStage stage, double seconds) {
-    Mean mean =
-        perUnit.merge(
-            group(stage),
-            new Mean(seconds / units(stage), 1),
-            (old, one) -> new Mean(old.sum() + one.sum(), old.count() + 1));
+    Mean old = perUnit[group(stage)];
+    double one = seconds / units(stage);
+    Mean mean = old == null ? new Mean(one, 1) : new Mean(old.sum() + one, old.count() + 1);
+    perUnit[group(stage)] = mean;
     if (isPowerOf8(mean.count())) {
       generation++;
     }
@@ -56,8 +57,9 @@ public final class MeasuredEstimate implements StageEstimate {
     return generation;
   }
 
-  private static String group(StoredStage stage) {
-    return stage.kind().label() + (stage.format() == null ? "" : " " + stage.format());
+  private static int group(StoredStage stage) {
+    int format = stage.format() == null ? 0 : 1 + stage.format().ordinal();
+    return stage.kind().ordinal() * FORMATS + format;
   }
 
   private static double units(StoredStage stage) {

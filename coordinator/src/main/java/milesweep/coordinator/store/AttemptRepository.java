@@ -19,11 +19,13 @@ record AttemptRepository(Handle handle) {
    * its result stays succeeded.
    */
   void grant(List<Change.Granted> grants, StageIds ids) {
+    Map<NumericContext, String> texts = new HashMap<>(); // few, for all grants
     int[] raised =
         Rows.write(
             handle,
             """
-            UPDATE stage SET attempt = ?, node = ?, slot = ?, reason = NULL, context = COALESCE(?, context),
+            UPDATE stage SET attempt = ?, node = ?, slot = ?, reason = NULL,
+              is_mixed = is_mixed OR COALESCE(context <> CAST(? AS VARCHAR), FALSE), context = COALESCE(?, context),
               state = CASE WHEN EXISTS (SELECT 1 FROM result WHERE result.stage_id = stage.stage_id)
                            THEN state ELSE 'RUNNING' END
             WHERE stage_id = ? AND attempt < ?
@@ -34,7 +36,8 @@ record AttemptRepository(Handle handle) {
                   grant.attempt().number(),
                   grant.node(),
                   grant.slot(),
-                  StoreJson.write(grant.context()),
+                  texts.computeIfAbsent(grant.context(), StoreJson::write),
+                  texts.computeIfAbsent(grant.context(), StoreJson::write),
                   ids.of(grant.attempt().stage()),
                   grant.attempt().number()
                 });
@@ -55,7 +58,7 @@ record AttemptRepository(Handle handle) {
               grant.attempt().number(),
               grant.node(),
               grant.slot(),
-              StoreJson.write(grant.context()),
+              texts.computeIfAbsent(grant.context(), StoreJson::write),
               grant.atMillis()
             });
   }
@@ -77,25 +80,31 @@ record AttemptRepository(Handle handle) {
         row -> new StageAttempt(doubtful.get(row.getLong(1)), row.getInt(2)));
   }
 
-  /** The nodes of attempts that a newer one has replaced. */
-  Map<StageAttempt, String> replaced() {
-    return handle
-        .createQuery(
-            """
-            SELECT stage.stage_key, attempt.number, attempt.node
-            FROM attempt JOIN stage ON stage.stage_id = attempt.stage_id
-            WHERE attempt.number < stage.attempt
-            """)
-        .reduceRows(
-            new HashMap<StageAttempt, String>(),
-            (all, row) -> {
-              all.put(
-                  new StageAttempt(
-                      new StageKey(row.getColumn("stage_key", String.class)),
-                      row.getColumn("number", Integer.class)),
-                  row.getColumn("node", String.class));
-              return all;
-            });
+  /**
+   * The nodes of attempts that a newer one has replaced.
+   *
+   * @param stages by their numbers
+   */
+  Map<StageAttempt, String> replaced(Map<Long, StoredStage> stages) {
+    List<Long> again =
+        stages.entrySet().stream()
+            .filter(stage -> stage.getValue().attempt() > 1)
+            .map(Map.Entry::getKey)
+            .toList();
+    Map<StageAttempt, String> nodes = new HashMap<>();
+    Rows.read(
+            handle,
+            "SELECT stage_id, number, node FROM attempt WHERE stage_id = ANY(?)",
+            "BIGINT",
+            again,
+            row ->
+                Map.entry(
+                    new StageAttempt(stages.get(row.getLong(1)).key(), row.getInt(2)),
+                    row.getString(3)))
+        .forEach(attempt -> nodes.put(attempt.getKey(), attempt.getValue()));
+    again.forEach(
+        id -> nodes.remove(new StageAttempt(stages.get(id).key(), stages.get(id).attempt())));
+    return nodes;
   }
 
   void setContext(Change.ContextFound change, StageIds ids) {
@@ -105,6 +114,10 @@ record AttemptRepository(Handle handle) {
         .bind("stage", ids.of(change.attempt().stage()))
         .bind("number", change.attempt().number())
         .bind("context", StoreJson.write(change.context()))
+        .execute();
+    handle
+        .createUpdate("UPDATE stage SET is_mixed = TRUE WHERE stage_id = :stage")
+        .bind("stage", ids.of(change.attempt().stage()))
         .execute();
   }
 

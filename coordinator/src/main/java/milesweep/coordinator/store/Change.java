@@ -151,7 +151,12 @@ public sealed interface Change {
    * @param sweep its name, or null
    * @param stage its key, or null
    */
-  record EventLogged(String sweep, StageKey stage, String text, long atMillis) implements Change {}
+  record EventLogged(String sweep, StageKey stage, String text, long atMillis) implements Change {
+    @Override
+    public Optional<StageKey> ofStage() {
+      return Optional.ofNullable(stage);
+    }
+  }
 
   /**
    * A worker node is part of the cluster.

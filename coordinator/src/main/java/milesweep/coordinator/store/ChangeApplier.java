@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
@@ -13,15 +14,29 @@ import org.jdbi.v3.core.Handle;
  * together.
  */
 final class ChangeApplier {
+  /** The first of these that is written of a stage gives it its row. */
+  private static final Set<Class<? extends Change>> CHANGES_ROWS =
+      Set.of(
+          Change.Granted.class,
+          Change.ContextSet.class,
+          Change.ContextFound.class,
+          Change.Reported.class,
+          Change.ResultSet.class,
+          Change.ResultWithdrawn.class,
+          Change.FailuresCounted.class,
+          Change.StageStateSet.class,
+          Change.AttemptEnded.class,
+          Change.EventLogged.class);
+
   private final Map<Class<? extends Change>, Consumer<List<Change>>> writers = new HashMap<>();
   private final Handle handle;
   private final Clock clock;
   private final StageIds ids;
 
-  ChangeApplier(Handle handle, Clock clock) {
+  ChangeApplier(Handle handle, Clock clock, StageIds ids) {
     this.handle = handle;
     this.clock = clock;
-    this.ids = new StageIds(handle);
+    this.ids = ids;
     SweepRepository sweeps = new SweepRepository(handle);
     AttemptRepository attempts = new AttemptRepository(handle);
     StageRepository stages = new StageRepository(handle);
@@ -55,8 +70,12 @@ final class ChangeApplier {
   }
 
   void apply(List<Change> changes) {
-    ids.load(changes.stream().flatMap(change -> change.ofStage().stream()).toList());
-    ChangeRuns.of(changes).forEach(run -> writers.get(run.get(0).getClass()).accept(run));
+    for (List<Change> run : ChangeRuns.of(changes)) {
+      if (CHANGES_ROWS.contains(run.get(0).getClass())) {
+        ids.begin(run.stream().flatMap(change -> change.ofStage().stream()).toList());
+      }
+      writers.get(run.get(0).getClass()).accept(run);
+    }
   }
 
   /** Only a report that is new has an effect, and only a current one moves its stage on. */

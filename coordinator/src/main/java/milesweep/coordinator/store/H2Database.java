@@ -32,6 +32,7 @@ final class H2Database implements StoreDatabase {
           + ";LOCK_TIMEOUT=5000"
           + ";QUERY_CACHE_SIZE=64" // one transaction has a dozen statements, and the next the same
           + ";LAZY_QUERY_EXECUTION=TRUE" // else large answers go to a temporary file first
+          + ";CACHE_SIZE=32768" // KiB; what is written together lies together
           + ";COMPRESS=FALSE" // compressed pages are 64 KiB, each written anew for one change
           + ";TRACE_LEVEL_FILE=0"; // failures are thrown, and their texts may hold private data
   private static final long COMPACT_ABOVE_BYTES = 16L << 20; // takes about 0.3 s to rewrite

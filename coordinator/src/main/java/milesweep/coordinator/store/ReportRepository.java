@@ -28,10 +28,9 @@ record ReportRepository(Handle handle) {
             handle,
             """
             INSERT INTO report (stage_id, attempt, seq, kind, is_current, content, arrived_at)
-            SELECT stage_id, CAST(? AS INTEGER), CAST(? AS BIGINT), CAST(? AS VARCHAR), CAST(? AS BOOLEAN),
-                   CAST(? AS TEXT), CAST(? AS BIGINT)
-            FROM stage WHERE stage_id = ?
-              AND NOT EXISTS (SELECT 1 FROM report WHERE stage_id = ? AND attempt = ? AND seq = ?)
+            SELECT CAST(? AS BIGINT), CAST(? AS INTEGER), CAST(? AS BIGINT), CAST(? AS VARCHAR), CAST(? AS BOOLEAN),
+                   CAST(? AS VARCHAR), CAST(? AS BIGINT)
+            WHERE NOT EXISTS (SELECT 1 FROM report WHERE stage_id = ? AND attempt = ? AND seq = ?)
             """,
             reports,
             reported -> parameters(reported, ids.of(reported.attempt().stage())));
@@ -48,13 +47,13 @@ record ReportRepository(Handle handle) {
     Report report = reported.report();
     int attempt = reported.attempt().number();
     return new Object[] {
+      stage,
       attempt,
       reported.sequence(),
       KINDS.get(report.getClass()),
       reported.current(),
       report instanceof Report.PredictionsMade ? null : StoreJson.write(report),
       reported.atMillis(),
-      stage,
       stage,
       attempt,
       reported.sequence()
@@ -65,6 +64,13 @@ record ReportRepository(Handle handle) {
   List<Change.Reported> staleEpochsOf(List<StageAttempt> attempts, StageIds ids) {
     Map<Long, StageAttempt> byStage = new HashMap<>();
     attempts.forEach(attempt -> byStage.put(ids.of(attempt.stage()), attempt));
+    List<Long> again =
+        Rows.read(
+            handle,
+            "SELECT stage_id FROM stage WHERE stage_id = ANY(?) AND attempt > 1",
+            "BIGINT",
+            List.copyOf(byStage.keySet()),
+            row -> row.getLong(1));
     return Rows.read(
             handle,
             """
@@ -72,7 +78,7 @@ record ReportRepository(Handle handle) {
             WHERE stage_id = ANY(?) AND kind = 'epoch' AND NOT is_current ORDER BY stage_id, attempt, seq
             """,
             "BIGINT",
-            List.copyOf(byStage.keySet()),
+            again,
             row ->
                 new Change.Reported(
                     new StageAttempt(byStage.get(row.getLong(1)).stage(), row.getInt(2)),

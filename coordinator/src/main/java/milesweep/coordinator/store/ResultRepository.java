@@ -118,12 +118,12 @@ record ResultRepository(Handle handle, StageIds ids) {
         handle,
         """
         INSERT INTO result (stage_id, attempt, content)
-        SELECT stage_id, CAST(? AS INTEGER), CAST(? AS VARCHAR) FROM stage
-        WHERE stage_id = ? AND NOT EXISTS (SELECT 1 FROM result WHERE stage_id = ?)
+        SELECT CAST(? AS BIGINT), CAST(? AS INTEGER), CAST(? AS VARCHAR)
+        WHERE NOT EXISTS (SELECT 1 FROM result WHERE stage_id = ?)
         """,
         offered,
         one ->
-            new Object[] {one.attempt().number(), StoreJson.write(one.result()), id(one), id(one)});
+            new Object[] {id(one), one.attempt().number(), StoreJson.write(one.result()), id(one)});
   }
 
   private boolean insertRepeated(

@@ -63,6 +63,9 @@ final class Rows {
    */
   static <T> List<T> read(Handle handle, String sql, String type, List<?> keys, Mapper<T> mapper) {
     List<T> found = new ArrayList<>();
+    if (keys.isEmpty()) {
+      return found;
+    }
     try (PreparedStatement statement = handle.getConnection().prepareStatement(sql)) {
       for (List<?> some : Blocks.of(keys, MOST)) {
         statement.setArray(1, handle.getConnection().createArrayOf(type, some.toArray()));

@@ -24,6 +24,7 @@ record StageBlock(List<String> templates, List<Line> stages) {
   /**
    * One stage.
    *
+   * @param key its identity
    * @param template place of its template, or null for a stage that is written as a whole
    * @param kind name of the kind; null where it is the template's
    * @param format name of the format, or null
@@ -32,6 +33,7 @@ record StageBlock(List<String> templates, List<Line> stages) {
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Line(
+      StageKey key,
       Integer template,
       PlanKey plan,
       String kind,
@@ -45,6 +47,7 @@ record StageBlock(List<String> templates, List<Line> stages) {
 
   /** What stages are, as opposed to where they stand. */
   record Identity(
+      StageKey key,
       PlanKey plan,
       StageKind kind,
       StageKey parent,
@@ -77,6 +80,7 @@ record StageBlock(List<String> templates, List<Line> stages) {
       }
       lines.add(
           new Line(
+              stage.key(),
               place,
               stage.plan(),
               null,
@@ -93,6 +97,7 @@ record StageBlock(List<String> templates, List<Line> stages) {
 
   private static Line whole(StoredStage stage) {
     return new Line(
+        stage.key(),
         null,
         stage.plan(),
         stage.kind().name(),
@@ -119,6 +124,7 @@ record StageBlock(List<String> templates, List<Line> stages) {
 
   private static Identity identity(Line line) {
     return new Identity(
+        line.key(),
         line.plan(),
         StageKind.valueOf(line.kind()),
         line.parent(),
@@ -134,6 +140,7 @@ record StageBlock(List<String> templates, List<Line> stages) {
     boolean named = line.kind() != null;
     DataFormat format = line.format() == null ? null : DataFormat.valueOf(line.format());
     return new Identity(
+        line.key(),
         line.plan(),
         named ? StageKind.valueOf(line.kind()) : example.kind().kind(),
         line.parent(),
@@ -142,5 +149,29 @@ record StageBlock(List<String> templates, List<Line> stages) {
         example.sources(),
         example.fingerprints(),
         example.context());
+  }
+
+  /** The stage as it was added, which it is until something becomes of it. */
+  static StoredStage pending(Identity identity) {
+    return new StoredStage(
+        identity.key(),
+        identity.plan(),
+        identity.kind(),
+        identity.parent(),
+        identity.format(),
+        identity.settings(),
+        identity.sources(),
+        identity.fingerprints(),
+        identity.context(),
+        null,
+        StageState.PENDING,
+        0,
+        null,
+        null,
+        0,
+        List.of(),
+        null,
+        null,
+        null);
   }
 }

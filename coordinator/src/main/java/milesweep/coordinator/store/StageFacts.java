@@ -5,10 +5,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import milesweep.common.metric.StageResult;
+import milesweep.common.trial.NumericContext;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -21,7 +24,7 @@ record StageFacts(Handle handle, List<Long> ids) {
   private record Text(long id, String content) {}
 
   /** What the stages are. */
-  Map<Long, StageBlock.Identity> identities() {
+  SortedMap<Long, StageBlock.Identity> identities() {
     List<Text> texts =
         handle
             .createQuery("SELECT stage_id, content FROM stage_block ORDER BY stage_id")
@@ -37,13 +40,17 @@ record StageFacts(Handle handle, List<Long> ids) {
     blocks.values().forEach(block -> templates.addAll(block.templates()));
     Map<String, StageTemplate> examples =
         new TemplateRepository(handle).all(templates, StageTemplate.class);
-    Map<Long, StageBlock.Identity> all = new ConcurrentHashMap<>();
+    Map<Long, List<StageBlock.Identity>> read = new ConcurrentHashMap<>();
     blocks.entrySet().parallelStream()
+        .forEach(block -> read.put(block.getKey(), block.getValue().identities(examples)));
+    SortedMap<Long, StageBlock.Identity> all = new TreeMap<>();
+    new TreeMap<>(read)
         .forEach(
-            block -> {
-              long id = block.getKey();
-              for (StageBlock.Identity identity : block.getValue().identities(examples)) {
-                all.put(id++, identity);
+            (first, stages) -> {
+              for (int i = 0; i < stages.size(); i++) {
+                if (wanted == null || wanted.contains(first + i)) {
+                  all.put(first + i, stages.get(i));
+                }
               }
             });
     return all;
@@ -62,24 +69,36 @@ record StageFacts(Handle handle, List<Long> ids) {
   /** The results of those that have one. */
   Map<Long, StageResult> results() {
     Map<Long, StageResult> all = new ConcurrentHashMap<>();
+    Map<NumericContext, NumericContext> contexts = new ConcurrentHashMap<>(); // few for all results
     texts("SELECT stage_id, content FROM result", " WHERE stage_id = ANY(?)").parallelStream()
-        .forEach(
-            text ->
-                all.put(
-                    text.id(),
-                    StoreJson.read("result.content", text.content(), StageResult.class)));
+        .forEach(text -> all.put(text.id(), result(text, contexts)));
     return all;
   }
 
-  /** What an attempt computed in that was not its stage's context: one of each stage, as JSON. */
-  Map<Long, String> otherContexts() {
+  private static StageResult result(Text text, Map<NumericContext, NumericContext> contexts) {
+    StageResult result = StoreJson.read("result.content", text.content(), StageResult.class);
+    NumericContext context = result.context();
+    return context == null
+        ? result
+        : result.sharing(contexts.computeIfAbsent(context, first -> first));
+  }
+
+  /**
+   * What an attempt computed in that was not its stage's context: one of each stage, as JSON.
+   *
+   * @param mixed stages of which this may be
+   */
+  Map<Long, String> otherContexts(List<Long> mixed) {
     Map<Long, String> all = new HashMap<>();
-    texts(
+    Rows.read(
+            handle,
             """
             SELECT attempt.stage_id, attempt.context FROM attempt JOIN stage ON stage.stage_id = attempt.stage_id
-            WHERE attempt.context <> stage.context
+            WHERE stage.stage_id = ANY(?) AND attempt.context <> stage.context
             """,
-            "AND stage.stage_id = ANY(?)")
+            "BIGINT",
+            mixed,
+            row -> new Text(row.getLong(1), row.getString(2)))
         .forEach(text -> all.merge(text.id(), text.content(), StageFacts::last));
     return all;
   }

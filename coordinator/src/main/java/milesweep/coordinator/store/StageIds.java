@@ -1,63 +1,40 @@
 package milesweep.coordinator.store;
 
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import milesweep.common.trial.StageKey;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The numbers by which rows refer to stages, of those that one transaction is about. Numbers are
- * given in the order in which stages are added; only the one writer gives them.
+ * The numbers of stages within one transaction. New ones are given in the order in which stages are
+ * added, and count when the transaction is there for good.
  */
 final class StageIds {
   private final Handle handle;
-  private final Map<StageKey, Long> ids = new HashMap<>();
-  private long last = -1; // -1 while it is not known
+  private final StageNumbers numbers;
+  private final Map<StageKey, Long> added = new HashMap<>();
+  private final BitSet rows = new BitSet();
 
-  StageIds(Handle handle) {
+  StageIds(Handle handle, StageNumbers numbers) {
     this.handle = handle;
+    this.numbers = numbers;
   }
 
-  /** Looks these up, as far as they are there. */
-  void load(Collection<StageKey> keys) {
-    if (keys.isEmpty() || last() == 0) {
-      return;
-    }
-    Set<StageKey> unknown = new LinkedHashSet<>(keys);
-    unknown.removeAll(ids.keySet());
-    Rows.read(
-            handle,
-            "SELECT stage_key, stage_id FROM stage WHERE stage_key = ANY(?)",
-            "VARCHAR",
-            unknown.stream().map(StageKey::value).toList(),
-            row -> Map.entry(new StageKey(row.getString(1)), row.getLong(2)))
-        .forEach(one -> ids.put(one.getKey(), one.getValue()));
-  }
-
-  /** Whether the stage is there, as far as was looked up. */
+  /** Whether there is such a stage. */
   boolean has(StageKey key) {
-    return ids.containsKey(key);
+    return find(key) != null;
   }
 
   /** A number for a stage that is about to be added. */
   long give(StageKey key) {
-    last = last() + 1;
-    ids.put(key, last);
-    return last;
-  }
-
-  private long last() {
-    if (last < 0) {
-      last =
-          handle
-              .createQuery("SELECT COALESCE(MAX(stage_id), 0) FROM stage")
-              .mapTo(Long.class)
-              .one();
-    }
-    return last;
+    long id = numbers.last() + added.size() + 1;
+    added.put(key, id);
+    return id;
   }
 
   /**
@@ -66,10 +43,41 @@ final class StageIds {
    * @throws IllegalStateException when there is none, so that nothing can be kept for it
    */
   long of(StageKey key) {
-    Long id = ids.get(key);
+    Long id = find(key);
     if (id == null) {
       throw new IllegalStateException("there is no stage " + key + " in the store");
     }
     return id;
+  }
+
+  private Long find(StageKey key) {
+    Long id = numbers.find(key);
+    return id == null ? added.get(key) : id;
+  }
+
+  /** Makes sure that those of these stages that are there have rows, to be changed from now on. */
+  void begin(Collection<StageKey> keys) {
+    List<StageKey> without = new ArrayList<>();
+    for (StageKey key : new LinkedHashSet<>(keys)) {
+      Long id = find(key);
+      if (id != null && !numbers.hasRow(id) && !rows.get(Math.toIntExact(id))) {
+        rows.set(Math.toIntExact(id));
+        without.add(key);
+      }
+    }
+    Rows.write(
+        handle,
+        """
+        INSERT INTO stage (stage_id, stage_key, is_mixed, state, attempt, failures, failed_nodes)
+        SELECT CAST(? AS BIGINT), CAST(? AS VARCHAR), FALSE, 'PENDING', 0, 0, '[]'
+        WHERE NOT EXISTS (SELECT 1 FROM stage WHERE stage_id = ?)
+        """,
+        without,
+        key -> new Object[] {of(key), key.value(), of(key)});
+  }
+
+  /** The transaction is there for good. */
+  void committed() {
+    numbers.committed(added, rows);
   }
 }

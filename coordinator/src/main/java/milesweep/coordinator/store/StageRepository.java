@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import milesweep.common.metric.StageResult;
 import milesweep.common.trial.NumericContext;
@@ -21,7 +22,7 @@ record StageRepository(Handle handle) {
 
   private static final String STATES =
       """
-      SELECT stage_id, stage_key, context, state, attempt, node, slot, failures, failed_nodes, checkpoints, reason
+      SELECT stage_id, stage_key, context, is_mixed, state, attempt, node, slot, failures, failed_nodes, checkpoints, reason
       FROM stage
       """;
 
@@ -39,25 +40,20 @@ record StageRepository(Handle handle) {
         fresh.add(new Row(ids.give(change.stage().key()), change.stage()));
       }
     }
-    addRows(fresh);
     addBlocks(fresh);
-  }
-
-  private void addRows(List<Row> fresh) {
+    List<Row> moved = fresh.stream().filter(row -> !isPending(row.stage())).toList();
+    ids.begin(moved.stream().map(row -> row.stage().key()).toList());
     Rows.write(
         handle,
         """
-        INSERT INTO stage (stage_id, stage_key, context, state, attempt, node, slot, failures, failed_nodes,
-                           checkpoints, reason)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        UPDATE stage SET state = ?, attempt = ?, node = ?, slot = ?, failures = ?, failed_nodes = ?, checkpoints = ?,
+          reason = ?
+        WHERE stage_id = ?
         """,
-        fresh,
+        moved,
         row -> {
           StoredStage stage = row.stage();
           return new Object[] {
-            row.id(),
-            stage.key().value(),
-            null, // as in its block, until it is granted
             stage.state().name(),
             stage.attempt(),
             stage.node(),
@@ -65,9 +61,17 @@ record StageRepository(Handle handle) {
             stage.failures(),
             StoreJson.write(stage.failedNodes()),
             stage.checkpoints(),
-            stage.reason()
+            stage.reason(),
+            row.id()
           };
         });
+  }
+
+  private static boolean isPending(StoredStage stage) {
+    return stage.state() == StageState.PENDING
+        && stage.attempt() == 0
+        && stage.failures() == 0
+        && stage.reason() == null;
   }
 
   private void addBlocks(List<Row> fresh) {
@@ -122,7 +126,8 @@ record StageRepository(Handle handle) {
 
   void setContext(Change.ContextSet change, StageIds ids) {
     handle
-        .createUpdate("UPDATE stage SET context = :context WHERE stage_id = :stage")
+        .createUpdate(
+            "UPDATE stage SET context = :context, is_mixed = TRUE WHERE stage_id = :stage")
         .bind("stage", ids.of(change.stage()))
         .bind("context", StoreJson.write(change.context()))
         .execute();
@@ -140,30 +145,37 @@ record StageRepository(Handle handle) {
 
   /** All stages by their numbers, in the order in which they were added. */
   Map<Long, StoredStage> all() {
+    Map<String, String> names = new HashMap<>();
     return read(
-        handle.createQuery(STATES + "ORDER BY stage_id").map((row, context) -> state(row)).list(),
+        handle
+            .createQuery(STATES + "ORDER BY stage_id")
+            .map((row, context) -> state(row, names))
+            .list(),
         new StageFacts(handle, null));
   }
 
   /** The stages of these numbers, in the same order. */
   Map<Long, StoredStage> of(Collection<Long> ids) {
     List<Long> sorted = List.copyOf(new TreeSet<>(ids));
+    Map<String, String> names = new HashMap<>();
     return read(
         Rows.read(
             handle,
             STATES + "WHERE stage_id = ANY(?) ORDER BY stage_id",
             "BIGINT",
             sorted,
-            StageRepository::state),
+            row -> state(row, names)),
         new StageFacts(handle, sorted));
   }
 
   private Map<Long, StoredStage> read(List<State> states, StageFacts facts) {
-    Map<Long, StageBlock.Identity> identities = facts.identities();
+    SortedMap<Long, StageBlock.Identity> identities = facts.identities();
     Map<Long, StageResult> results = facts.results();
-    Map<Long, String> others = facts.otherContexts();
+    Map<Long, String> others =
+        facts.otherContexts(states.stream().filter(State::mixed).map(State::id).toList());
     Map<String, NumericContext> contexts = new HashMap<>();
     Map<Long, StoredStage> stages = new LinkedHashMap<>();
+    identities.forEach((id, identity) -> stages.put(id, StageBlock.pending(identity)));
     for (State state : states) {
       StageBlock.Identity identity = identities.get(state.id());
       if (identity == null) {
@@ -191,19 +203,25 @@ record StageRepository(Handle handle) {
             json, text -> StoreJson.read("stage.context", text, NumericContext.class));
   }
 
-  private static State state(ResultSet row) throws SQLException {
+  /** Nodes and slots are few, too. */
+  private static String name(String name, Map<String, String> known) {
+    return name == null ? null : known.computeIfAbsent(name, first -> first);
+  }
+
+  private static State state(ResultSet row, Map<String, String> names) throws SQLException {
     return new State(
         row.getLong(1),
         new StageKey(row.getString(2)),
         row.getString(3),
-        StageState.valueOf(row.getString(4)),
-        row.getInt(5),
-        row.getString(6),
-        row.getString(7),
-        row.getInt(8),
-        row.getString(9),
+        row.getBoolean(4),
+        StageState.valueOf(row.getString(5)),
+        row.getInt(6),
+        name(row.getString(7), names),
+        name(row.getString(8), names),
+        row.getInt(9),
         row.getString(10),
-        row.getString(11));
+        row.getString(11),
+        row.getString(12));
   }
 
   /** What a stage's row says. */
@@ -211,6 +229,7 @@ record StageRepository(Handle handle) {
       long id,
       StageKey key,
       String context,
+      boolean mixed,
       StageState state,
       int attempt,
       String node,
@@ -225,7 +244,7 @@ record StageRepository(Handle handle) {
         NumericContext other,
         StageResult result) {
       return new StoredStage(
-          key,
+          identity.key(),
           identity.plan(),
           identity.kind(),
           identity.parent(),

@@ -1,6 +1,7 @@
 package milesweep.coordinator.store;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,15 +41,30 @@ public final class StoreReader {
 
   /** All sweeps and all stages. */
   public Snapshot snapshot() {
+    return numbered().snapshot();
+  }
+
+  /**
+   * All there is.
+   *
+   * @param stages the keys of the stages by number
+   */
+  record Numbered(Snapshot snapshot, Map<Long, StageKey> stages) {}
+
+  Numbered numbered() {
     return read(
         handle -> {
           SweepRepository sweeps = new SweepRepository(handle);
           Map<Long, StoredStage> stages = new StageRepository(handle).all();
-          return new Snapshot(
-              sweeps.all().stream().map(sweep -> sweeps.content(sweep, stages)).toList(),
-              List.copyOf(stages.values()),
-              new NodeRepository(handle).drains(),
-              new AttemptRepository(handle).replaced());
+          Map<Long, StageKey> keys = new HashMap<>();
+          stages.forEach((id, stage) -> keys.put(id, stage.key()));
+          return new Numbered(
+              new Snapshot(
+                  sweeps.all().stream().map(sweep -> sweeps.content(sweep, stages)).toList(),
+                  List.copyOf(stages.values()),
+                  new NodeRepository(handle).drains(),
+                  new AttemptRepository(handle).replaced(stages)),
+              keys);
         });
   }
 

@@ -1,9 +1,13 @@
 package milesweep.coordinator.store;
 
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import milesweep.common.trial.StageKey;
 import milesweep.coordinator.store.StoreException.Kind;
 import milesweep.coordinator.store.StoreLock.Purpose;
+import org.jdbi.v3.core.Handle;
 
 /**
  * The durable state of all sweeps, in one database, written by one coordinator at a time. What
@@ -20,6 +24,7 @@ public final class SweepStore implements AutoCloseable {
   private final Leadership leadership;
   private final StoreReader reader;
   private final Clock clock;
+  private StageNumbers numbers; // null until they are known; guarded by this
 
   private SweepStore(StoreDatabase database, Leadership leadership) {
     this.database = database;
@@ -66,7 +71,13 @@ public final class SweepStore implements AutoCloseable {
 
   /** Everything that a starting coordinator needs. */
   public Snapshot snapshot() {
-    return reader.snapshot();
+    StoreReader.Numbered all = reader.numbered();
+    synchronized (this) {
+      if (numbers == null) { // nothing was written since
+        numbers = StageNumbers.of(all.stages());
+      }
+    }
+    return all.snapshot();
   }
 
   /**
@@ -86,19 +97,35 @@ public final class SweepStore implements AutoCloseable {
           throw failure;
         }
         // Nobody can say whether the lost transaction is there: writing it again has no effect.
+        numbers = null;
       }
     }
   }
 
   private void commit(List<Change> changes) {
-    database
-        .writer()
-        .useTransaction(
-            handle -> {
-              leadership.check(handle);
-              new ChangeApplier(handle, clock).apply(changes);
-            });
+    StageIds ids =
+        database
+            .writer()
+            .inTransaction(
+                handle -> {
+                  leadership.check(handle);
+                  StageIds inTransaction = new StageIds(handle, numbers(handle));
+                  new ChangeApplier(handle, clock, inTransaction).apply(changes);
+                  return inTransaction;
+                });
     database.makeDurable();
+    ids.committed();
+  }
+
+  private StageNumbers numbers(Handle handle) {
+    if (numbers == null) {
+      Map<Long, StageKey> stages = new HashMap<>();
+      new StageFacts(handle, null)
+          .identities()
+          .forEach((id, identity) -> stages.put(id, identity.key()));
+      numbers = StageNumbers.of(stages);
+    }
+    return numbers;
   }
 
   /**
