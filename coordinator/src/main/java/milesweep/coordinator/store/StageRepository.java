@@ -179,10 +179,7 @@ record StageRepository(Handle handle) {
     for (State state : states) {
       StageBlock.Identity identity = identities.get(state.id());
       if (identity == null) {
-        throw new StoreException(
-            StoreException.Kind.DAMAGED,
-            "the store has no block with stage " + state.id() + " (" + state.key() + ")",
-            null);
+        throw StoreJson.damaged("no block has stage " + state.id() + ", " + state.key(), null);
       }
       stages.put(
           state.id(),

@@ -12,6 +12,8 @@ final class StoreJson {
   static final TypeReference<Map<String, String>> TEXT_BY_NAME = new TypeReference<>() {};
   static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
 
+  private static final int MOST_SHOWN = 200;
+
   private StoreJson() {}
 
   static String write(Object value) {
@@ -38,10 +40,24 @@ final class StoreJson {
     }
   }
 
-  private static StoreException unreadable(String column, String json, Exception cause) {
+  /** A block is long, and what is wrong with it may be, too. */
+  private static StoreException unreadable(
+      String column, String json, JsonProcessingException cause) {
+    return damaged(
+        "column %s cannot be read: %s in %s"
+            .formatted(column, shortened(cause.getOriginalMessage()), shortened(json)),
+        cause);
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
+  }
+
+  /** Something in the store does not fit the rest. */
+  static StoreException damaged(String what, Exception cause) {
     return new StoreException(
         Kind.DAMAGED,
-        "column " + column + " of the store cannot be read: " + cause.getMessage() + " in " + json,
+        "the store is damaged: " + what + "; put it back from a backup, or use another home",
         cause);
   }
 }

@@ -223,8 +223,17 @@ record SweepRepository(Handle handle) {
     Map<PlanKey, StoredStage> known = new HashMap<>();
     stages.values().forEach(stage -> known.put(stage.plan(), stage));
     Map<PlanKey, StageKey> links = new LinkedHashMap<>();
-    links(sweep.name()).forEach((plan, id) -> links.put(plan, stages.get(id).key()));
+    links(sweep.name()).forEach((plan, id) -> links.put(plan, stage(id, sweep, stages).key()));
     return new SweepContent(sweep, trials(sweep.name(), known), links, wishes(sweep.name()));
+  }
+
+  private static StoredStage stage(long id, StoredSweep sweep, Map<Long, StoredStage> stages) {
+    StoredStage stage = stages.get(id);
+    if (stage == null) {
+      throw StoreJson.damaged(
+          "sweep " + sweep.name() + " has a stage " + id + " that is not there", null);
+    }
+    return stage;
   }
 
   private record TrialText(String spec, String template) {}

@@ -38,6 +38,11 @@ record TemplateRepository(Handle handle) {
             row -> Map.entry(row.getString(1), row.getString(2)))
         .forEach(
             row -> all.put(row.getKey(), StoreJson.read("template.content", row.getValue(), type)));
+    for (String id : ids) {
+      if (!all.containsKey(id)) {
+        throw StoreJson.damaged("template " + id + " is not there", null);
+      }
+    }
     return all;
   }
 }

@@ -235,6 +235,36 @@ class StoreOpeningTest {
         .hasMessageContaining("backup");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DELETE FROM template",
+        "DELETE FROM stage_block",
+        "UPDATE stage_block SET content = '{'",
+        "UPDATE trial_block SET spec = '[{'",
+        "UPDATE sweep_link SET content = '{\"0123456789ab\":99}'",
+        "UPDATE result SET content = 'x'"
+      })
+  void rows_that_do_not_fit_the_others_are_told_in_a_line(String damage) throws IOException {
+    try (SweepStore store = place.open()) {
+      store.apply(
+          List.of(
+              Examples.sweep("first", 50),
+              Examples.stage("s"),
+              Examples.stage("t"),
+              Examples.link("first", "s"),
+              Examples.granted("s", 1),
+              Examples.resultSet("s", 1, 0.5)));
+    }
+    place.tables().execute(damage);
+    forgetLength();
+    try (SweepStore store = place.open()) {
+      refusal(Kind.DAMAGED, store::snapshot)
+          .hasMessageContaining("put it back from a backup")
+          .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(700).doesNotContain("\n"));
+    }
+  }
+
   @Test
   void a_folder_that_cannot_be_made_is_refused() throws IOException {
     Files.createDirectories(folder.getParent());
