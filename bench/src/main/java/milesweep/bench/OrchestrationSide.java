@@ -5,15 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import milesweep.coordinator.cluster.CoordinatorNode;
-import milesweep.coordinator.cluster.CoordinatorSettings;
-import milesweep.coordinator.store.StoreAddress;
 
 /**
  * A coordinator as the product starts it, with its store on the disk; two processes with an {@link
  * IdleNode} each; a sweep of one stage a trial.
  */
 final class OrchestrationSide {
-  private static final String VERSION = "bench";
   private static final int WORKERS = 2;
   private static final int SLOTS = 64;
 
@@ -23,14 +20,7 @@ final class OrchestrationSide {
   public static void main(String[] arguments) throws Exception {
     Path home = Path.of(arguments[0]);
     int trials = Integer.parseInt(arguments[1]);
-    CoordinatorNode node =
-        CoordinatorNode.start(
-            CoordinatorSettings.local(
-                home, StoreAddress.of(home.resolve("coordinator"), null), 0, 0, VERSION),
-            failure -> {
-              System.err.println("the coordinator failed: " + failure);
-              Runtime.getRuntime().halt(1);
-            });
+    CoordinatorNode node = BenchCoordinator.start(home);
     List<Process> workers = new ArrayList<>();
     try {
       for (int i = 1; i <= WORKERS; i++) {
@@ -56,7 +46,8 @@ final class OrchestrationSide {
   }
 
   private static Process worker(String coordinator, String name) throws IOException {
-    return CoordinatorJvm.worker(IdleWorker.class, coordinator, name, SLOTS, VERSION)
+    return CoordinatorJvm.worker(
+            IdleWorker.class, coordinator, name, SLOTS, BenchCoordinator.VERSION)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();
   }

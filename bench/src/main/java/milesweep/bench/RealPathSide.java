@@ -4,15 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import milesweep.coordinator.cluster.CoordinatorNode;
-import milesweep.coordinator.cluster.CoordinatorSettings;
-import milesweep.coordinator.store.StoreAddress;
 
 /**
  * A coordinator as the product starts it, with its store on the disk, and a process with a {@link
  * RealWorker}, whose trainers are processes as well: only the stages themselves do nothing.
  */
 final class RealPathSide {
-  private static final String VERSION = "bench";
   private static final int WORKERS = 1;
   private static final int SLOTS = 2;
 
@@ -22,14 +19,7 @@ final class RealPathSide {
   public static void main(String[] arguments) throws Exception {
     Path home = Path.of(arguments[0]);
     int trials = Integer.parseInt(arguments[1]);
-    CoordinatorNode node =
-        CoordinatorNode.start(
-            CoordinatorSettings.local(
-                home, StoreAddress.of(home.resolve("coordinator"), null), 0, 0, VERSION),
-            failure -> {
-              System.err.println("the coordinator failed: " + failure);
-              Runtime.getRuntime().halt(1);
-            });
+    CoordinatorNode node = BenchCoordinator.start(home);
     List<Process> workers = new ArrayList<>();
     try {
       for (int i = 1; i <= WORKERS; i++) {
@@ -40,7 +30,7 @@ final class RealPathSide {
                     home,
                     "w" + i,
                     SLOTS / WORKERS,
-                    VERSION)
+                    BenchCoordinator.VERSION)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start());
       }

@@ -6,8 +6,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import milesweep.common.protocol.ClusterNames;
 import milesweep.coordinator.cluster.CoordinatorNode;
-import milesweep.coordinator.cluster.CoordinatorSettings;
-import milesweep.coordinator.store.StoreAddress;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 
@@ -23,14 +21,7 @@ final class ScaleRestart {
   public static void main(String[] arguments) throws Exception {
     long start = ManagementFactory.getRuntimeMXBean().getStartTime();
     Path home = Path.of(arguments[0]);
-    CoordinatorNode node =
-        CoordinatorNode.start(
-            CoordinatorSettings.local(
-                home, StoreAddress.of(home.resolve("coordinator"), null), 0, 0, "bench"),
-            failure -> {
-              System.err.println("the coordinator failed: " + failure);
-              Runtime.getRuntime().halt(1);
-            });
+    CoordinatorNode node = BenchCoordinator.start(home);
     CountDownLatch granted = new CountDownLatch(1);
     node.system()
         .tell(
@@ -39,7 +30,7 @@ final class ScaleRestart {
                     ClusterNames.address(node.clusterAddress()),
                     "w2",
                     64,
-                    "bench",
+                    BenchCoordinator.VERSION,
                     granted::countDown),
                 "node",
                 Props.empty(),

@@ -150,28 +150,4 @@ record StageBlock(List<String> templates, List<Line> stages) {
         example.fingerprints(),
         example.context());
   }
-
-  /** The stage as it was added, which it is until something becomes of it. */
-  static StoredStage pending(Identity identity) {
-    return new StoredStage(
-        identity.key(),
-        identity.plan(),
-        identity.kind(),
-        identity.parent(),
-        identity.format(),
-        identity.settings(),
-        identity.sources(),
-        identity.fingerprints(),
-        identity.context(),
-        null,
-        StageState.PENDING,
-        0,
-        null,
-        null,
-        0,
-        List.of(),
-        null,
-        null,
-        null);
-  }
 }

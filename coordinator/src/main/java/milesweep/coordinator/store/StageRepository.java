@@ -175,7 +175,9 @@ record StageRepository(Handle handle) {
         facts.otherContexts(states.stream().filter(State::mixed).map(State::id).toList());
     Map<String, NumericContext> contexts = new HashMap<>();
     Map<Long, StoredStage> stages = new LinkedHashMap<>();
-    identities.forEach((id, identity) -> stages.put(id, StageBlock.pending(identity)));
+    identities.forEach(
+        (id, identity) ->
+            stages.put(id, State.pending(id).stage(identity, identity.context(), null, null)));
     for (State state : states) {
       StageBlock.Identity identity = identities.get(state.id());
       if (identity == null) {
@@ -235,6 +237,12 @@ record StageRepository(Handle handle) {
       String failedNodes,
       String checkpoints,
       String reason) {
+    /** Of a stage without a row: nothing has become of it. */
+    static State pending(long id) {
+      return new State(
+          id, null, null, false, StageState.PENDING, 0, null, null, 0, NONE, null, null);
+    }
+
     StoredStage stage(
         StageBlock.Identity identity,
         NumericContext context,
