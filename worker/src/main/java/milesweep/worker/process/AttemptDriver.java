@@ -105,7 +105,7 @@ final class AttemptDriver {
 
   private void launch() throws IOException {
     try {
-      link.launch();
+      trainer.launch();
       launched = true;
       launchedAt = nanos.getAsLong();
     } catch (IOException e) {

@@ -47,6 +47,11 @@ final class EndWatch {
     return attempt.equals(awaited) && thread.isAlive();
   }
 
+  /** Passes on what was learnt in another way. */
+  void heard() {
+    news.run();
+  }
+
   /** Waits no more. */
   void close() {
     if (thread != null) {

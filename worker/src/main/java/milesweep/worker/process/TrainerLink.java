@@ -54,10 +54,12 @@ public final class TrainerLink {
   /**
    * Starts a trainer; there must be none.
    *
+   * @param ended run on another thread when it has left, and a look shows it
    * @throws IOException when the program cannot be started
    */
-  public void launch() throws IOException {
+  public void launch(Runnable ended) throws IOException {
     child = launcher.start(slot);
+    child.onExit().thenRun(ended);
   }
 
   /**

@@ -40,6 +40,11 @@ final class WarmTrainer {
     return link;
   }
 
+  /** Starts it. Its death is heard when it hangs up, and again when a look is sure to show it. */
+  void launch() throws IOException {
+    link.launch(end::heard);
+  }
+
   /** Has it tell when it is through with an attempt; a later look finds that out in any case. */
   void awaitEnd(StageAttempt attempt) throws IOException {
     if (!end.isWaitingFor(attempt)) {

@@ -86,8 +86,10 @@ class SlotKeeperTest {
     rig.keeper.run(FakeStage.epochs(1).held().spec(FIRST));
     rig.untilReports(FIRST, 2);
     rig.killTrainer();
-    rig.awaitNews();
-    rig.look();
+    while (!rig.last(FIRST).isTerminal()) {
+      rig.awaitNews();
+      rig.look();
+    }
     assertThat(((Report.Failed) rig.last(FIRST)).message()).contains("ended without a word");
   }
 
