@@ -44,15 +44,22 @@ final class ScaleSide {
     store = SweepStore.open(StoreAddress.of(home.resolve("coordinator"), null));
     CoreSettings settings =
         new CoreSettings(store.epoch(), "bench", 1_000, 120_000, RetryPolicy.DEFAULT);
-    core = new CoordinatorCore(settings, store.snapshot(), now());
+    core = new CoordinatorCore(settings, store.start(), now());
     node = new IdleNode("w1", NODE, "bench", SLOTS, mail::add);
   }
 
-  /** Arguments: home, trials of the large sweep, how many of them are had done. */
+  /**
+   * Leaves two homes that can be taken up again, {@code large} and {@code begun}.
+   *
+   * <p>Arguments: home, trials of the large sweep, how many of them are had done.
+   */
   public static void main(String[] arguments) throws Exception {
     Path home = Path.of(arguments[0]);
     int trials = Integer.parseInt(arguments[1]);
     int some = Integer.parseInt(arguments[2]);
+    ScaleSide begun = new ScaleSide(Files.createDirectories(home.resolve("begun")));
+    begun.plan(LargeSweep.grid(home, "begun", 1_000));
+    begun.store.close();
     double small = 0;
     for (String turn : List.of("warm-1", "warm-2", "small")) {
       ScaleSide side = new ScaleSide(Files.createDirectories(home.resolve(turn)));

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import milesweep.common.Hashes;
 
 /**
@@ -57,7 +58,7 @@ public final class Settings {
     return new Settings(normal);
   }
 
-  private static Object normal(String path, Object value) {
+  static Object normal(String path, Object value) {
     if (FreeForm.covers(path)) {
       return FreeForm.normal(path, value);
     }
@@ -99,6 +100,11 @@ public final class Settings {
       copy.put(paths[i], values[i]);
     }
     return copy;
+  }
+
+  /** The paths, sorted. */
+  public List<String> paths() {
+    return Collections.unmodifiableList(Arrays.asList(paths));
   }
 
   /** Whether the path has a value. */
@@ -216,18 +222,80 @@ public final class Settings {
     return new Settings(paths, changed);
   }
 
-  /** A copy of the paths that are wanted. */
-  public Settings only(Predicate<String> wanted) {
-    String[] keptPaths = new String[paths.length];
-    Object[] keptValues = new Object[paths.length];
-    int kept = 0;
-    for (int i = 0; i < paths.length; i++) {
-      if (wanted.test(paths[i])) {
-        keptPaths[kept] = paths[i];
-        keptValues[kept++] = values[i];
+  /** A copy in the making that has the same paths. */
+  final class Draft {
+    private Object[] changed; // null while it is the same
+
+    /** Gives a path another value, a normal one; false when the settings have no such path. */
+    boolean set(String path, Object value) {
+      int i = Arrays.binarySearch(paths, path);
+      if (i >= 0) {
+        changed = changed == null ? values.clone() : changed;
+        changed[i] = value;
+      }
+      return i >= 0;
+    }
+
+    Settings settings() {
+      return changed == null ? Settings.this : new Settings(paths, changed);
+    }
+  }
+
+  Draft draft() {
+    return new Draft();
+  }
+
+  /**
+   * A choice of paths. It is made once for all settings that have the same paths, as those of one
+   * sweep mostly have. For one thread.
+   */
+  public static final class Selection {
+    private final Predicate<String> wanted;
+    private String[] from = {};
+    private String[] kept = {};
+    private int[] places = {};
+
+    /** Chooses the paths that are wanted. */
+    public Selection(Predicate<String> wanted) {
+      this.wanted = wanted;
+    }
+
+    private void choose(Settings settings) {
+      if (settings.paths != from) {
+        from = settings.paths;
+        places = IntStream.range(0, from.length).filter(i -> wanted.test(from[i])).toArray();
+        kept = Arrays.stream(places).mapToObj(i -> from[i]).toArray(String[]::new);
       }
     }
-    return new Settings(Arrays.copyOf(keptPaths, kept), Arrays.copyOf(keptValues, kept));
+
+    /** Whether two settings share what is chosen, as those do that were read of one template. */
+    public boolean isShared(Settings one, Settings other) {
+      if (one.paths != other.paths) {
+        return false;
+      }
+      choose(one);
+      for (int place : places) {
+        if (one.values[place] != other.values[place]) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** A copy of the chosen paths. */
+    public Settings of(Settings settings) {
+      choose(settings);
+      Object[] values = new Object[places.length];
+      for (int i = 0; i < places.length; i++) {
+        values[i] = settings.values[places[i]];
+      }
+      return new Settings(kept, values);
+    }
+  }
+
+  /** A copy of the paths that are wanted. */
+  public Settings only(Predicate<String> wanted) {
+    return new Selection(wanted).of(this);
   }
 
   /** The settings below a prefix ({@code "pretrain."}), with the prefix taken off. */
@@ -302,9 +370,10 @@ public final class Settings {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Settings settings
-        && Arrays.equals(paths, settings.paths)
-        && Arrays.equals(values, settings.values);
+    return this == other
+        || other instanceof Settings settings
+            && Arrays.equals(paths, settings.paths)
+            && Arrays.equals(values, settings.values);
   }
 
   @Override

@@ -31,6 +31,17 @@ public record PlanKey(String value) implements Comparable<PlanKey> {
     return value.compareTo(other.value);
   }
 
+  /** By hand, as is {@link #hashCode}: a record's own take long until they are compiled. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PlanKey key && value.equals(key.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
   @Override
   public String toString() {
     return value;

@@ -32,6 +32,17 @@ public record StageKey(String value) implements Comparable<StageKey> {
     return value.compareTo(other.value);
   }
 
+  /** By hand, as is {@link #hashCode}: a record's own take long until they are compiled. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StageKey key && value.equals(key.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
   @Override
   public String toString() {
     return value;

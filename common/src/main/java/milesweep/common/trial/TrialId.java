@@ -29,6 +29,17 @@ public record TrialId(String value) implements Comparable<TrialId> {
     return value.compareTo(other.value);
   }
 
+  /** By hand, as is {@link #hashCode}: a record's own take long until they are compiled. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TrialId id && value.equals(id.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
   @Override
   public String toString() {
     return value;

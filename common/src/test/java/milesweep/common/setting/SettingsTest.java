@@ -1,7 +1,11 @@
 package milesweep.common.setting;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +13,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,6 +35,7 @@ class SettingsTest {
   @Test
   void a_patch_between_any_two_settings_makes_one_of_the_other() throws Exception {
     Random random = new Random(1);
+    PatchReader reader = new PatchReader();
     for (int i = 0; i < 2_000; i++) {
       Settings from = some(random);
       Settings to = some(random);
@@ -36,7 +43,58 @@ class SettingsTest {
       assertThat(from.patched(patch)).isEqualTo(to);
       String text = JSON.writeValueAsString(patch);
       assertThat(from.patched(JSON.readValue(text, SettingsPatch.class))).isEqualTo(to);
+      try (JsonParser parser = JSON.createParser(text)) {
+        parser.nextToken();
+        assertThat(reader.read(parser, from)).isEqualTo(to);
+        assertThat(parser.currentToken()).isEqualTo(JsonToken.END_OBJECT);
+        assertThat(parser.nextToken()).isNull();
+      }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "[]", "{\"set\":7}", "{\"set\":{\"a\":1}", "{\"gone\":{}}"})
+  void what_is_no_patch_cannot_be_read(String text) throws Exception {
+    try (JsonParser parser = JSON.createParser(text)) {
+      parser.nextToken();
+      assertThatThrownBy(() -> new PatchReader().read(parser, Settings.of(Map.of("a", 2))))
+          .isInstanceOf(JsonProcessingException.class);
+    }
+  }
+
+  @Test
+  void a_selection_keeps_the_chosen_paths_of_whatever_settings() {
+    Random random = new Random(3);
+    Settings.Selection odd = new Settings.Selection(path -> (path.charAt(5) & 1) == 1);
+    Settings before = some(random);
+    for (int i = 0; i < 2_000; i++) {
+      Settings settings = random.nextBoolean() ? some(random) : before.with("path.1", (long) i);
+      TreeMap<String, Object> expected = new TreeMap<>(settings.values());
+      expected.keySet().removeIf(path -> (path.charAt(5) & 1) == 0);
+      assertThat(odd.of(settings)).isEqualTo(Settings.of(expected));
+      if (odd.isShared(before, settings)) {
+        assertThat(odd.of(before)).isEqualTo(odd.of(settings));
+      }
+      before = settings;
+    }
+  }
+
+  @Test
+  void settings_of_one_template_share_what_was_not_changed() throws Exception {
+    Settings template = Settings.of(Map.of("a", 1, "b", "text", "c", 3));
+    PatchReader reader = new PatchReader();
+    List<Settings> made = new ArrayList<>();
+    for (String text :
+        List.of("{\"set\":{\"a\":5}}", "{\"set\":{\"a\":6}}", "{\"set\":{\"b\":\"x\"}}")) {
+      try (JsonParser parser = JSON.createParser(text)) {
+        parser.nextToken();
+        made.add(reader.read(parser, template));
+      }
+    }
+    Settings.Selection b = new Settings.Selection("b"::equals);
+    assertThat(b.isShared(made.get(0), made.get(1))).isTrue();
+    assertThat(b.isShared(made.get(0), made.get(2))).isFalse();
+    assertThat(b.isShared(made.get(0), Settings.of(Map.of("b", "text")))).isFalse();
   }
 
   @Test

@@ -99,7 +99,7 @@ public final class CoordinatorNode implements AutoCloseable {
     TensorBoard curves = TensorBoard.start(settings.home().resolve("tensorboard"), store.reader());
     CompletableFuture<Snapshot> reading =
         CompletableFuture.supplyAsync(
-            store::snapshot, reader -> new Thread(reader, "store-reader").start());
+            store::start, reader -> new Thread(reader, "store-reader").start());
     try {
       system = actorSystem(settings);
       Cluster cluster = Cluster.get(system);

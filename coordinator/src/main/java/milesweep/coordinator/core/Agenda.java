@@ -122,12 +122,12 @@ final class Agenda {
 
   /** Works out what has been touched; after that, what it keeps with stages and trials holds. */
   void refresh() {
-    if (state.estimate.generation() != estimates) {
-      estimates = state.estimate.generation();
-      state.stages.values().forEach(this::weigh);
-    }
+    boolean isBetter = state.estimate.generation() != estimates;
+    estimates = state.estimate.generation();
     if (everything) {
-      refreshAll();
+      refreshAll(); // stages have just been given their weights
+    } else if (isBetter) {
+      state.stages.all().forEach(this::weigh);
     }
     if (touchedStages.isEmpty() && touchedTrials.isEmpty()) {
       return;
@@ -159,7 +159,7 @@ final class Agenda {
     for (SweepEntry sweep : state.sweeps.values()) {
       sweep.trials.values().forEach(trial -> trial.look(state.leases));
     }
-    for (StageEntry stage : state.stages.values()) {
+    for (StageEntry stage : state.stages.all()) {
       stage.demand = Demand.of(stage);
       place(stage);
     }

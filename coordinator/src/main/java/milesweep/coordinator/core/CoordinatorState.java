@@ -1,15 +1,10 @@
 package milesweep.coordinator.core;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StagePlan;
 import milesweep.common.trial.TrialSpec;
@@ -32,7 +27,7 @@ import milesweep.coordinator.store.SweepState;
 final class CoordinatorState {
   final CoreSettings settings;
   final Map<String, SweepEntry> sweeps = new LinkedHashMap<>();
-  final Map<StageKey, StageEntry> stages = new LinkedHashMap<>();
+  final StageMap stages = new StageMap();
   final Map<String, NodeEntry> nodes = new TreeMap<>();
 
   /** Nodes that take no work, because a person wants it so; also such as are not here now. */
@@ -42,19 +37,11 @@ final class CoordinatorState {
   final StageEstimate estimate = new MeasuredEstimate();
   final Agenda agenda = new Agenda(this);
 
-  /** Of which there are few, and a result for each stage names one. */
-  private final Map<NumericContext, NumericContext> contexts = new HashMap<>();
-
   /** When the coordinator began, on its monotonic clock. */
   long startedMillis;
 
   CoordinatorState(CoreSettings settings) {
     this.settings = settings;
-  }
-
-  /** The one object that stands for all equal contexts; null for none. */
-  NumericContext shared(NumericContext context) {
-    return context == null ? null : contexts.computeIfAbsent(context, first -> first);
   }
 
   /** Takes the store's content; every running stage gets a fresh full lease. */
@@ -64,19 +51,19 @@ final class CoordinatorState {
     agenda.touchAll();
     for (StoredStage stored : snapshot.stages()) {
       StageEntry stage = new StageEntry(stored);
-      stages.put(stage.key(), stage);
-      if (stage.result != null) {
-        estimate.measured(stage.plan, stage.result.seconds());
+      stages.add(stage);
+      if (stage.outcome != null) {
+        estimate.measured(stage.plan, stage.outcome.seconds());
       }
     }
-    stages.values().forEach(this::place);
+    stages.all().forEach(this::place);
     snapshot
         .replaced()
         .forEach((attempt, node) -> stages.get(attempt.stage()).track(attempt).holder = node);
     for (Snapshot.SweepContent content : snapshot.sweeps()) {
       load(content);
     }
-    for (StageEntry stage : stages.values()) {
+    for (StageEntry stage : stages.all()) {
       if (stage.state == StageState.RUNNING) {
         lease(stage, nowMillis);
       }
@@ -92,9 +79,10 @@ final class CoordinatorState {
     content.links().values().forEach(key -> link(sweep, stages.get(key)));
     content.wishes().forEach((trial, wish) -> sweep.trials.get(trial).wish = wish);
     for (PrepareGroup group : sweep.groups) {
+      StageEntry prepare = stages.get(group.key());
       for (TrialSpec spec : group.trials()) {
         TrialEntry trial = sweep.trials.get(spec.id());
-        await(trial, stages.get(group.key()));
+        await(trial, prepare);
         List<StagePlan> plans = spec.stages();
         StageKey last = content.links().get(plans.get(plans.size() - 1).key());
         if (last != null) {
@@ -115,7 +103,7 @@ final class CoordinatorState {
   /** Takes a stage in; the one before it must be here. */
   StageEntry add(StoredStage stored) {
     StageEntry stage = new StageEntry(stored);
-    stages.put(stage.key(), stage);
+    stages.add(stage);
     place(stage);
     return stage;
   }
@@ -124,7 +112,7 @@ final class CoordinatorState {
     stage.weight = estimate.weight(stage.plan);
     if (stage.plan.parent() != null) {
       stage.parent = stages.get(stage.plan.parent());
-      stage.parent.children.add(stage);
+      stage.parent.children = StageEntry.plus(stage.parent.children, stage);
     }
     agenda.touch(stage);
   }
@@ -138,7 +126,7 @@ final class CoordinatorState {
     if (stage.sweeps.contains(sweep)) {
       return false;
     }
-    stage.sweeps.add(sweep);
+    stage.sweeps = StageEntry.plus(stage.sweeps, sweep);
     sweep.stages.add(stage);
     agenda.touch(stage);
     return true;
@@ -147,14 +135,14 @@ final class CoordinatorState {
   /** The trial waits for this prepare stage. */
   void await(TrialEntry trial, StageEntry prepare) {
     trial.prepare = prepare;
-    prepare.trials.add(trial);
+    prepare.trials = StageEntry.plus(prepare.trials, trial);
     agenda.touch(trial);
   }
 
   /** The trial's stages are known now. */
   void follow(TrialEntry trial, List<StageEntry> chain) {
     trial.chain = List.copyOf(chain);
-    chain.forEach(stage -> stage.trials.add(trial));
+    chain.forEach(stage -> stage.trials = StageEntry.plus(stage.trials, trial));
     agenda.touch(trial);
   }
 
@@ -207,11 +195,15 @@ final class CoordinatorState {
 
   /** The stages before this one, first to last, and itself. */
   static List<StageEntry> upTo(StageEntry last) {
-    Deque<StageEntry> chain = new ArrayDeque<>();
+    int count = 0;
     for (StageEntry stage = last; stage != null; stage = stage.parent) {
-      chain.addFirst(stage);
+      count++;
     }
-    return new ArrayList<>(chain);
+    StageEntry[] chain = new StageEntry[count];
+    for (StageEntry stage = last; stage != null; stage = stage.parent) {
+      chain[--count] = stage;
+    }
+    return List.of(chain);
   }
 
   /** Where the trial stands, and why. */

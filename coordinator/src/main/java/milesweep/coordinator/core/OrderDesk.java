@@ -137,8 +137,8 @@ final class OrderDesk {
     StoredStage plan = stage.plan;
     List<Artifact> weights = new ArrayList<>();
     for (StageEntry before : CoordinatorState.upTo(stage)) {
-      if (before != stage && before.result.weights() != null) {
-        weights.add(before.result.weights());
+      if (before != stage && before.outcome.weights() != null) {
+        weights.add(before.outcome.weights());
       }
     }
     return new StageSpec(

@@ -13,6 +13,7 @@ import milesweep.coordinator.lease.Lease;
 import milesweep.coordinator.lease.RetryPolicy.Verdict;
 import milesweep.coordinator.lease.SmallerBatch;
 import milesweep.coordinator.store.Change;
+import milesweep.coordinator.store.StageOutcome;
 import milesweep.coordinator.store.StageState;
 
 /** What follows for a stage, its sweeps and its slot when an attempt has ended. */
@@ -31,11 +32,11 @@ final class Outcomes {
    */
   void succeeded(StageEntry stage, StageAttempt attempt, StageResult result, Step step) {
     step.persist(new Change.ResultSet(attempt, result));
-    if (stage.result != null) {
+    if (stage.outcome != null) {
       return;
     }
     String label = state.label(stage);
-    stage.result = result.sharing(state.shared(result.context()));
+    stage.outcome = StageOutcome.of(result);
     stage.state = StageState.SUCCEEDED;
     stage.reason = null;
     state.estimate.measured(stage.plan, result.seconds());
@@ -99,10 +100,10 @@ final class Outcomes {
   /** Stages whose weights cannot be read any more run again, before the one that missed them. */
   private void withdrawInputs(StageEntry stage, List<String> lost, Step step) {
     for (StageEntry before : CoordinatorState.upTo(stage)) {
-      Artifact weights = before.result == null ? null : before.result.weights();
+      Artifact weights = before.outcome == null ? null : before.outcome.weights();
       if (before != stage && weights != null && lost.contains(weights.sha256())) {
         String reason = "its weights " + weights.path() + " cannot be read any more";
-        before.result = null;
+        before.outcome = null;
         before.checkpoints = null;
         before.state = StageState.PENDING;
         before.reason = reason;

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Progress;
 import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
 import milesweep.coordinator.lease.FailureHistory;
 import milesweep.coordinator.schedule.ReadyStage;
+import milesweep.coordinator.store.StageOutcome;
 import milesweep.coordinator.store.StageState;
 import milesweep.coordinator.store.StoredStage;
 
@@ -25,24 +25,31 @@ final class StageEntry {
 
     /** Node that it was granted to; null for one that is not in the store. */
     String holder;
+
+    private Track(String holder) {
+      this.holder = holder;
+    }
   }
 
   /** The stage as it was when it became known: identity, settings, fingerprints. */
   final StoredStage plan;
 
   /** Sweeps that have it among their stages. */
-  final List<SweepEntry> sweeps = new ArrayList<>(1);
+  List<SweepEntry> sweeps = List.of();
 
   /** Trials that have it in their chains; of a prepare stage, those that wait for it. */
-  final List<TrialEntry> trials = new ArrayList<>(1);
+  List<TrialEntry> trials = List.of();
+
+  /** Place among all stages; see {@link StageMap}. */
+  int order;
 
   /** The stage before it; null for a first one. */
   StageEntry parent;
 
   /** The stages right after it. */
-  final List<StageEntry> children = new ArrayList<>(1);
+  List<StageEntry> children = List.of();
 
-  /** By attempt number; none before the first grant. */
+  /** By attempt number; those that somebody has asked for. */
   private Map<Integer, Track> tracks = Map.of();
 
   /** Who wants it, kept by the {@link Agenda}; null when nobody does. */
@@ -66,7 +73,10 @@ final class StageEntry {
   String slot;
   String checkpoints;
   String reason;
-  StageResult result;
+
+  /** What its result says; null while it has none. */
+  StageOutcome outcome;
+
   FailureHistory history;
 
   /** What an attempt computed in that was not the stage's context; null where all kept it. */
@@ -87,15 +97,22 @@ final class StageEntry {
     slot = stored.slot();
     checkpoints = stored.checkpoints();
     reason = stored.reason();
-    result = stored.result();
+    outcome = stored.outcome();
     otherContext = stored.otherContext();
-    if (attempt > 0) {
-      track(current()).holder = node;
-    }
     history =
         stored.failures() == 0
             ? FailureHistory.NONE
             : new FailureHistory(stored.failures(), stored.failedNodes(), false);
+  }
+
+  /** A list with one more element: most of these lists never have a second one. */
+  static <T> List<T> plus(List<T> list, T element) {
+    if (list.isEmpty()) {
+      return List.of(element);
+    }
+    List<T> more = list instanceof ArrayList<T> own ? own : new ArrayList<>(list);
+    more.add(element);
+    return more;
   }
 
   StageKey key() {
@@ -116,7 +133,8 @@ final class StageEntry {
     if (tracks.isEmpty()) {
       tracks = new TreeMap<>();
     }
-    return tracks.computeIfAbsent(of.number(), first -> new Track());
+    return tracks.computeIfAbsent(
+        of.number(), number -> new Track(number == plan.attempt() ? plan.node() : null));
   }
 
   /** Whether the attempt was granted to this node: nobody else has a say in it. */

@@ -66,9 +66,8 @@ final class StatusView {
 
   private static List<String> notes(List<StageEntry> stages) {
     return stages.stream()
-        .filter(stage -> stage.plan.kind() == StageKind.PREPARE && stage.result != null)
-        .filter(stage -> stage.result.warnings() != null)
-        .flatMap(stage -> stage.result.warnings().stream())
+        .filter(stage -> stage.plan.kind() == StageKind.PREPARE && stage.outcome != null)
+        .flatMap(stage -> stage.outcome.warnings().stream())
         .distinct()
         .toList();
   }

@@ -1,7 +1,6 @@
 package milesweep.coordinator.plan;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +36,7 @@ public record PrepareGroup(
   private static final String FORMAT = "data.format";
   private static final String DROP_TEST = "data.instruction-drop-test";
   private static final String MAX_LENGTH = "generation.max-length";
+  private static final String MODE = "generation.mode";
 
   /**
    * What is known of the trainings that trials of one group may differ in: of the first that has
@@ -56,15 +56,19 @@ public record PrepareGroup(
 
   /** The groups of a sweep, in the order of their first trials. */
   public static List<PrepareGroup> of(String sweep, List<TrialSpec> trials) {
-    Map<String, Boolean> isShared =
-        new HashMap<>(); // of a hundred thousand trials with the same paths
+    Settings.Selection shared = new Settings.Selection(PrepareGroup::isShared);
     Map<Data, List<TrialSpec>> byData = new LinkedHashMap<>();
+    TrialSpec before = null;
+    List<TrialSpec> group = null;
     for (TrialSpec trial : trials) {
-      Settings shared =
-          trial.settings().only(path -> isShared.computeIfAbsent(path, PrepareGroup::isShared));
-      byData
-          .computeIfAbsent(new Data(shared, trial.sources()), first -> new ArrayList<>())
-          .add(trial);
+      if (before == null
+          || trial.sources() != before.sources()
+          || !shared.isShared(trial.settings(), before.settings())) {
+        Data data = new Data(shared.of(trial.settings()), trial.sources());
+        group = byData.computeIfAbsent(data, first -> new ArrayList<>());
+      }
+      group.add(trial);
+      before = trial;
     }
     return byData.values().stream().map(members -> group(sweep, members)).toList();
   }
@@ -75,7 +79,8 @@ public record PrepareGroup(
   private static PrepareGroup group(String sweep, List<TrialSpec> members) {
     Settings settings = members.get(0).settings().only(PrepareGroup::isShared);
     TreeSet<DataFormat> formats = new TreeSet<>();
-    for (TrialSpec trial : members) {
+    List<TrialSpec> differing = differing(members);
+    for (TrialSpec trial : differing) {
       formats.addAll(trial.formats());
       for (String path : FROM_TRAINING) {
         if (!settings.has(path) && trial.settings().has(path)) {
@@ -99,9 +104,26 @@ public record PrepareGroup(
     return new PrepareGroup(
         new PlanKey(Hashes.sha256(text).substring(0, 32)),
         new StageKey(Hashes.sha256(sweep + "\n" + text).substring(0, 32)),
-        withMaxLength(settings, members),
+        withMaxLength(settings, differing),
         sources,
         members);
+  }
+
+  /** The trials, without such as say the same as the one before of all that is asked of them. */
+  private static List<TrialSpec> differing(List<TrialSpec> members) {
+    Settings.Selection asked =
+        new Settings.Selection(
+            path ->
+                FROM_TRAINING.contains(path) || List.of(FORMAT, MAX_LENGTH, MODE).contains(path));
+    List<TrialSpec> differing = new ArrayList<>();
+    TrialSpec before = null;
+    for (TrialSpec trial : members) {
+      if (before == null || !asked.isShared(trial.settings(), before.settings())) {
+        differing.add(trial);
+      }
+      before = trial;
+    }
+    return differing;
   }
 
   /**
@@ -113,7 +135,7 @@ public record PrepareGroup(
         members.stream()
             .map(TrialSpec::settings)
             .filter(own -> own.has(MAX_LENGTH) && !CommandSettings.isIn(own))
-            .filter(own -> own.findText("generation.mode").filter("rank"::equals).isEmpty())
+            .filter(own -> own.findText(MODE).filter("rank"::equals).isEmpty())
             .mapToInt(own -> own.integer32(MAX_LENGTH))
             .min();
     return shortest.isPresent() ? settings.with(MAX_LENGTH, (long) shortest.getAsInt()) : settings;

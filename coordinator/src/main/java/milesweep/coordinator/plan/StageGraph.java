@@ -178,6 +178,7 @@ public final class StageGraph {
         List.of(),
         null,
         null,
+        null,
         null);
   }
 }

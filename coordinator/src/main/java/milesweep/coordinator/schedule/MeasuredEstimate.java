@@ -66,11 +66,12 @@ public final class MeasuredEstimate implements StageEstimate {
     boolean pretrains = stage.kind() == StageKind.PRETRAIN;
     String own = pretrains ? "pretrain.training.epochs" : "training.epochs";
     if (stage.kind() == StageKind.TRAIN || pretrains) {
-      for (String path : new String[] {own, "training.epochs"}) {
-        if (stage.settings().has(path)) {
-          return stage.settings().number(path);
-        }
-      }
+      return stage
+          .settings()
+          .find(own)
+          .or(() -> stage.settings().find("training.epochs"))
+          .map(epochs -> ((Number) epochs).doubleValue())
+          .orElse(1.0);
     }
     return 1;
   }

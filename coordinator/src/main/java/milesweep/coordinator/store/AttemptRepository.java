@@ -85,12 +85,14 @@ record AttemptRepository(Handle handle) {
    *
    * @param stages by their numbers
    */
-  Map<StageAttempt, String> replaced(Map<Long, StoredStage> stages) {
-    List<Long> again =
-        stages.entrySet().stream()
-            .filter(stage -> stage.getValue().attempt() > 1)
-            .map(Map.Entry::getKey)
-            .toList();
+  Map<StageAttempt, String> replaced(ById<StoredStage> stages) {
+    List<Long> again = new ArrayList<>();
+    stages.forEach(
+        (id, stage) -> {
+          if (stage.attempt() > 1) {
+            again.add(id);
+          }
+        });
     Map<StageAttempt, String> nodes = new HashMap<>();
     Rows.read(
             handle,

@@ -35,6 +35,12 @@ final class H2Database implements StoreDatabase {
           + ";CACHE_SIZE=32768" // KiB; what is written together lies together
           + ";COMPRESS=FALSE" // compressed pages are 64 KiB, each written anew for one change
           + ";TRACE_LEVEL_FILE=0"; // failures are thrown, and their texts may hold private data
+
+  static {
+    // Values that are looked up once need no cache; hashing long texts for it takes time.
+    System.setProperty("h2.objectCache", "false");
+  }
+
   private static final long COMPACT_ABOVE_BYTES = 16L << 20; // takes about 0.3 s to rewrite
   static final String USER = "milesweep"; // made with the file, hence its admin
 

@@ -59,9 +59,17 @@ record ResultRepository(Handle handle, StageIds ids) {
   private void succeed(List<Change.ResultSet> set) {
     Rows.write(
         handle,
-        "UPDATE stage SET state = 'SUCCEEDED', reason = NULL WHERE stage_id = ?",
+        "UPDATE stage SET state = 'SUCCEEDED', reason = NULL, seconds = ?, has_weights = ? WHERE stage_id = ?",
         set,
-        one -> new Object[] {id(one)});
+        one ->
+            new Object[] {
+              secondsOfPlain(StageOutcome.of(one.result())), one.result().weights() != null, id(one)
+            });
+  }
+
+  /** Of an outcome that a row says all of, with the weights; null of another. */
+  private static Double secondsOfPlain(StageOutcome outcome) {
+    return outcome.warnings().isEmpty() ? outcome.seconds() : null;
   }
 
   private long id(Change.ResultSet one) {
@@ -84,7 +92,7 @@ record ResultRepository(Handle handle, StageIds ids) {
       handle
           .createUpdate(
               """
-              UPDATE stage SET state = 'PENDING', checkpoints = NULL, reason = :reason
+              UPDATE stage SET state = 'PENDING', checkpoints = NULL, reason = :reason, seconds = NULL, has_weights = NULL
               WHERE stage_id = :stage
               """)
           .bind("stage", stage)

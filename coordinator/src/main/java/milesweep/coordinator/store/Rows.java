@@ -55,6 +55,30 @@ final class Rows {
     T map(ResultSet row) throws SQLException;
   }
 
+  /** What a query without parameters says. */
+  static <T> List<T> all(Handle handle, String sql, Mapper<T> mapper) {
+    List<T> found = new ArrayList<>();
+    each(handle, sql, row -> found.add(mapper.map(row)));
+    return found;
+  }
+
+  /** Takes a row of an answer. */
+  interface Taker {
+    void take(ResultSet row) throws SQLException;
+  }
+
+  /** Hands out what a query without parameters says, row by row. */
+  static void each(Handle handle, String sql, Taker taker) {
+    try (PreparedStatement statement = handle.getConnection().prepareStatement(sql);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        taker.take(rows);
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
   /**
    * What a query says of many keys.
    *

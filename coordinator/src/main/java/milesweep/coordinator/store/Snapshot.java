@@ -9,11 +9,11 @@ import milesweep.common.trial.TrialId;
 import milesweep.common.trial.TrialSpec;
 
 /**
- * Everything a starting coordinator needs: the state of all sweeps is a function of the store
- * alone.
+ * The state of sweeps. That of all of them is everything that a starting coordinator needs: it is a
+ * function of the store alone.
  *
  * @param sweeps in the order they were added
- * @param stages all stages
+ * @param stages all stages; for a starting coordinator without their results
  * @param drains nodes that take no work, because a person wants it so
  * @param replaced nodes of attempts that are not their stage's latest
  */

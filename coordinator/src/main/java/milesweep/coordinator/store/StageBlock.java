@@ -57,26 +57,26 @@ record StageBlock(List<String> templates, List<Line> stages) {
       Map<String, String> fingerprints,
       NumericContext context) {}
 
-  /** Writes stages down, with the templates that there are for their kinds. */
+  /** Writes stages down, with the templates that there are for their shapes. */
   static StageBlock of(
       List<StoredStage> stages,
-      Map<StageTemplate.Kind, StageTemplate> examples,
-      Map<StageTemplate.Kind, String> ids) {
+      Map<StageTemplate.Shape, StageTemplate> examples,
+      Map<StageTemplate.Shape, String> ids) {
     List<String> templates = new ArrayList<>();
-    Map<StageTemplate.Kind, Integer> places = new HashMap<>();
+    Map<StageTemplate.Shape, Integer> places = new HashMap<>();
     List<Line> lines = new ArrayList<>(stages.size());
     for (StoredStage stage : stages) {
-      StageTemplate.Kind kind = StageTemplate.Kind.of(stage);
-      StageTemplate example = examples.get(kind);
+      StageTemplate.Shape shape = StageTemplate.Shape.of(stage);
+      StageTemplate example = examples.get(shape);
       if (example == null || !example.suits(stage)) {
         lines.add(whole(stage));
         continue;
       }
-      Integer place = places.get(kind);
+      Integer place = places.get(shape);
       if (place == null) {
         place = templates.size();
-        places.put(kind, place);
-        templates.add(ids.get(kind));
+        places.put(shape, place);
+        templates.add(ids.get(shape));
       }
       lines.add(
           new Line(
@@ -108,46 +108,5 @@ record StageBlock(List<String> templates, List<Line> stages) {
         stage.sources(),
         stage.fingerprints(),
         stage.context());
-  }
-
-  /** The stages with what their templates say, in order. */
-  List<Identity> identities(Map<String, StageTemplate> examples) {
-    List<Identity> all = new ArrayList<>(stages.size());
-    for (Line line : stages) {
-      all.add(
-          line.template() == null
-              ? identity(line)
-              : identity(line, examples.get(templates.get(line.template()))));
-    }
-    return all;
-  }
-
-  private static Identity identity(Line line) {
-    return new Identity(
-        line.key(),
-        line.plan(),
-        StageKind.valueOf(line.kind()),
-        line.parent(),
-        line.format() == null ? null : DataFormat.valueOf(line.format()),
-        line.settings(),
-        line.sources(),
-        line.fingerprints(),
-        line.context());
-  }
-
-  /** Stages that were once rows name their kind themselves. */
-  private static Identity identity(Line line, StageTemplate example) {
-    boolean named = line.kind() != null;
-    DataFormat format = line.format() == null ? null : DataFormat.valueOf(line.format());
-    return new Identity(
-        line.key(),
-        line.plan(),
-        named ? StageKind.valueOf(line.kind()) : example.kind().kind(),
-        line.parent(),
-        named ? format : example.kind().format(),
-        example.settings().patched(line.patch()),
-        example.sources(),
-        example.fingerprints(),
-        example.context());
   }
 }

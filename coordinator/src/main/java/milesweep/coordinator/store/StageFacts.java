@@ -1,16 +1,14 @@
 package milesweep.coordinator.store;
 
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import milesweep.common.metric.StageResult;
+import milesweep.common.trial.Artifact;
 import milesweep.common.trial.NumericContext;
 import org.jdbi.v3.core.Handle;
 
@@ -21,43 +19,35 @@ import org.jdbi.v3.core.Handle;
  * @param ids of the stages, sorted; null for all
  */
 record StageFacts(Handle handle, List<Long> ids) {
-  private record Text(long id, String content) {}
-
-  /** What the stages are. */
-  SortedMap<Long, StageBlock.Identity> identities() {
-    List<Text> texts =
-        handle
-            .createQuery("SELECT stage_id, content FROM stage_block ORDER BY stage_id")
-            .map((row, context) -> new Text(row.getLong(1), row.getString(2)))
-            .list();
-    TreeSet<Long> wanted = ids == null ? null : new TreeSet<>(ids);
-    Map<Long, StageBlock> blocks = new ConcurrentHashMap<>();
-    IntStream.range(0, texts.size())
-        .filter(i -> wanted == null || touches(wanted, texts, i))
-        .parallel()
-        .forEach(i -> blocks.put(texts.get(i).id(), block(texts.get(i))));
-    Set<String> templates = new HashSet<>();
-    blocks.values().forEach(block -> templates.addAll(block.templates()));
-    Map<String, StageTemplate> examples =
-        new TemplateRepository(handle).all(templates, StageTemplate.class);
-    Map<Long, List<StageBlock.Identity>> read = new ConcurrentHashMap<>();
-    blocks.entrySet().parallelStream()
-        .forEach(block -> read.put(block.getKey(), block.getValue().identities(examples)));
-    SortedMap<Long, StageBlock.Identity> all = new TreeMap<>();
-    new TreeMap<>(read)
-        .forEach(
-            (first, stages) -> {
-              for (int i = 0; i < stages.size(); i++) {
-                if (wanted == null || wanted.contains(first + i)) {
-                  all.put(first + i, stages.get(i));
-                }
-              }
-            });
-    return all;
+  /** Whether this stage is one of them. */
+  boolean concern(long id) {
+    return ids == null || Collections.binarySearch(ids, id) >= 0;
   }
 
-  private static StageBlock block(Text text) {
-    return StoreJson.read("stage_block.content", text.content(), StageBlock.class);
+  private record Text(long id, String content) {}
+
+  /**
+   * Stages that were added together.
+   *
+   * @param first number of the first of them; the others are numbered on
+   */
+  record Block(long first, List<StageBlock.Identity> stages) {}
+
+  /** What the stages are: all blocks that have some of them, in order. */
+  List<Block> blocks() {
+    List<Text> texts =
+        Rows.all(
+            handle,
+            "SELECT stage_id, content FROM stage_block ORDER BY stage_id",
+            row -> new Text(row.getLong(1), row.getString(2)));
+    TreeSet<Long> wanted = ids == null ? null : new TreeSet<>(ids);
+    Templates<StageTemplate> templates = new TemplateRepository(handle).all(StageTemplate.class);
+    return IntStream.range(0, texts.size())
+        .parallel()
+        .filter(i -> wanted == null || touches(wanted, texts, i))
+        .mapToObj(texts::get)
+        .map(text -> new Block(text.id(), StageBlockReader.read(text.content(), templates)))
+        .toList();
   }
 
   private static boolean touches(TreeSet<Long> wanted, List<Text> blocks, int i) {
@@ -103,18 +93,23 @@ record StageFacts(Handle handle, List<Long> ids) {
     return all;
   }
 
+  /** The weights that results name. */
+  ById<Artifact> weights() {
+    ById<Artifact> all = new ById<>();
+    Rows.each(
+        handle,
+        "SELECT stage_id, sha256, bytes, path FROM artifact",
+        row ->
+            all.put(
+                row.getLong(1), new Artifact(row.getString(2), row.getLong(3), row.getString(4))));
+    return all;
+  }
+
   private List<Text> texts(String query, String ofIds) {
+    Rows.Mapper<Text> text = row -> new Text(row.getLong(1), row.getString(2));
     return ids == null
-        ? handle
-            .createQuery(query)
-            .map((row, context) -> new Text(row.getLong(1), row.getString(2)))
-            .list()
-        : Rows.read(
-            handle,
-            query + ofIds,
-            "BIGINT",
-            ids,
-            row -> new Text(row.getLong(1), row.getString(2)));
+        ? Rows.all(handle, query, text)
+        : Rows.read(handle, query + ofIds, "BIGINT", ids, text);
   }
 
   private static String last(String one, String other) {

@@ -14,16 +14,8 @@ final class StageNumbers {
   private final BitSet begun = new BitSet(); // not all that have a row
   private long last;
 
-  private StageNumbers() {}
-
-  /** Of all stages in the store. */
-  static StageNumbers of(Map<Long, StageKey> stages) {
-    StageNumbers numbers = new StageNumbers();
-    stages.forEach(numbers::add);
-    return numbers;
-  }
-
-  private void add(long id, StageKey key) {
+  /** Takes a stage in that is in the store for good. */
+  void add(long id, StageKey key) {
     ids.put(key, id);
     last = Math.max(last, id);
   }

@@ -5,14 +5,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import milesweep.common.metric.StageResult;
+import milesweep.common.trial.Artifact;
 import milesweep.common.trial.NumericContext;
-import milesweep.common.trial.StageKey;
 import org.jdbi.v3.core.Handle;
 
 /** Stages: what they are, where they stand, and how far they have got. */
@@ -22,7 +22,8 @@ record StageRepository(Handle handle) {
 
   private static final String STATES =
       """
-      SELECT stage_id, stage_key, context, is_mixed, state, attempt, node, slot, failures, failed_nodes, checkpoints, reason
+      SELECT stage_id, stage_key, context, is_mixed, state, attempt, node, slot, failures, failed_nodes, checkpoints, reason, seconds,
+        has_weights
       FROM stage
       """;
 
@@ -75,9 +76,9 @@ record StageRepository(Handle handle) {
   }
 
   private void addBlocks(List<Row> fresh) {
-    Map<StageTemplate.Kind, StageTemplate> examples = examples(fresh);
-    Map<StageTemplate.Kind, String> names = new HashMap<>();
-    examples.forEach((kind, one) -> names.put(kind, new TemplateRepository(handle).add(one)));
+    Map<StageTemplate.Shape, StageTemplate> examples = examples(fresh);
+    Map<StageTemplate.Shape, String> names = new HashMap<>();
+    examples.forEach((shape, one) -> names.put(shape, new TemplateRepository(handle).add(one)));
     Rows.write(
         handle,
         "INSERT INTO stage_block (stage_id, content) VALUES (?, ?)",
@@ -92,16 +93,16 @@ record StageRepository(Handle handle) {
 
   private record Row(long id, StoredStage stage) {}
 
-  /** The first of each kind that there are several of. */
-  private static Map<StageTemplate.Kind, StageTemplate> examples(List<Row> added) {
-    Map<StageTemplate.Kind, StageTemplate> first = new HashMap<>();
-    Map<StageTemplate.Kind, Integer> counts = new HashMap<>();
+  /** The first of each shape that there are several of. */
+  private static Map<StageTemplate.Shape, StageTemplate> examples(List<Row> added) {
+    Map<StageTemplate.Shape, StageTemplate> first = new HashMap<>();
+    Map<StageTemplate.Shape, Integer> counts = new HashMap<>();
     for (Row row : added) {
-      StageTemplate.Kind kind = StageTemplate.Kind.of(row.stage());
-      first.computeIfAbsent(kind, none -> StageTemplate.of(row.stage()));
-      counts.merge(kind, 1, Integer::sum);
+      StageTemplate.Shape shape = StageTemplate.Shape.of(row.stage());
+      first.computeIfAbsent(shape, none -> StageTemplate.of(row.stage()));
+      counts.merge(shape, 1, Integer::sum);
     }
-    first.keySet().removeIf(kind -> counts.get(kind) == 1);
+    first.keySet().removeIf(shape -> counts.get(shape) == 1);
     return first;
   }
 
@@ -143,55 +144,107 @@ record StageRepository(Handle handle) {
         .execute();
   }
 
-  /** All stages by their numbers, in the order in which they were added. */
-  Map<Long, StoredStage> all() {
-    Map<String, String> names = new HashMap<>();
-    return read(
-        handle
-            .createQuery(STATES + "ORDER BY stage_id")
-            .map((row, context) -> state(row, names))
-            .list(),
-        new StageFacts(handle, null));
+  /** All stages. */
+  ById<StoredStage> all() {
+    StageFacts facts = new StageFacts(handle, null);
+    return whole(states(), facts);
   }
 
-  /** The stages of these numbers, in the same order. */
-  Map<Long, StoredStage> of(Collection<Long> ids) {
+  /** The stages of these numbers. */
+  ById<StoredStage> of(Collection<Long> ids) {
     List<Long> sorted = List.copyOf(new TreeSet<>(ids));
     Map<String, String> names = new HashMap<>();
-    return read(
+    List<State> states =
         Rows.read(
-            handle,
-            STATES + "WHERE stage_id = ANY(?) ORDER BY stage_id",
-            "BIGINT",
-            sorted,
-            row -> state(row, names)),
-        new StageFacts(handle, sorted));
+            handle, STATES + "WHERE stage_id = ANY(?)", "BIGINT", sorted, row -> state(row, names));
+    return whole(states, new StageFacts(handle, sorted));
   }
 
-  private Map<Long, StoredStage> read(List<State> states, StageFacts facts) {
-    SortedMap<Long, StageBlock.Identity> identities = facts.identities();
+  private ById<StoredStage> whole(List<State> states, StageFacts facts) {
     Map<Long, StageResult> results = facts.results();
+    return stages(states, facts, facts.blocks(), id -> StageOutcome.of(results.get(id)), results);
+  }
+
+  /**
+   * All stages without their results, but with what decisions need of these.
+   *
+   * @param blocks all of them, asked for when the rest has been read
+   */
+  ById<StoredStage> outcomes(Supplier<List<StageFacts.Block>> blocks) {
+    List<State> states = states();
+    Map<Long, StageResult> telling =
+        new StageFacts(
+                handle,
+                states.stream()
+                    .filter(state -> state.seconds() == null)
+                    .filter(state -> state.state() == StageState.SUCCEEDED)
+                    .map(State::id)
+                    .toList())
+            .results();
+    StageFacts facts = new StageFacts(handle, null);
+    ById<Artifact> weights = facts.weights();
+    ById<StageOutcome> outcomes = new ById<>();
+    for (State state : states) {
+      if (state.seconds() == null) {
+        outcomes.put(state.id(), StageOutcome.of(telling.get(state.id())));
+        continue;
+      }
+      Artifact own = weights.get(state.id());
+      if (own == null && state.weighted()) {
+        throw StoreJson.damaged("the weights of stage " + state.key() + " are named nowhere", null);
+      }
+      outcomes.put(state.id(), new StageOutcome(own, state.seconds(), List.of()));
+    }
+    return stages(states, facts, blocks.get(), outcomes::get, Map.of());
+  }
+
+  private List<State> states() {
+    Map<String, String> names = new HashMap<>();
+    return Rows.all(handle, STATES, row -> state(row, names));
+  }
+
+  private ById<StoredStage> stages(
+      List<State> states,
+      StageFacts facts,
+      List<StageFacts.Block> blocks,
+      LongFunction<StageOutcome> outcomes,
+      Map<Long, StageResult> results) {
     Map<Long, String> others =
         facts.otherContexts(states.stream().filter(State::mixed).map(State::id).toList());
     Map<String, NumericContext> contexts = new HashMap<>();
-    Map<Long, StoredStage> stages = new LinkedHashMap<>();
-    identities.forEach(
-        (id, identity) ->
-            stages.put(id, State.pending(id).stage(identity, identity.context(), null, null)));
-    for (State state : states) {
-      StageBlock.Identity identity = identities.get(state.id());
-      if (identity == null) {
-        throw StoreJson.damaged("no block has stage " + state.id() + ", " + state.key(), null);
+    ById<State> stateOf = new ById<>();
+    states.forEach(state -> stateOf.put(state.id(), state));
+    ById<StoredStage> stages = new ById<>();
+    for (StageFacts.Block block : blocks) {
+      for (int i = 0; i < block.stages().size(); i++) {
+        long id = block.first() + i;
+        StageBlock.Identity identity = block.stages().get(i);
+        State state = stateOf.get(id);
+        if (state != null) {
+          stages.put(
+              id,
+              state.stage(
+                  identity,
+                  state.context() == null ? identity.context() : context(state.context(), contexts),
+                  context(others.get(id), contexts),
+                  outcomes.apply(id),
+                  results.get(id)));
+        } else if (facts.concern(id)) {
+          stages.put(id, State.pending(id).stage(identity, identity.context(), null, null, null));
+        }
       }
-      stages.put(
-          state.id(),
-          state.stage(
-              identity,
-              state.context() == null ? identity.context() : context(state.context(), contexts),
-              context(others.get(state.id()), contexts),
-              results.get(state.id())));
     }
+    states.forEach(state -> check(state, stages.get(state.id())));
     return stages;
+  }
+
+  private static void check(State state, StoredStage stage) {
+    if (stage == null) {
+      throw StoreJson.damaged("no block has stage " + state.id() + ", " + state.key(), null);
+    }
+    if (stage.state() == StageState.SUCCEEDED && stage.outcome() == null) {
+      throw StoreJson.damaged("stage " + state.key() + " has succeeded without a result", null);
+    }
   }
 
   /** The few contexts of a hundred thousand stages are objects once. */
@@ -210,7 +263,7 @@ record StageRepository(Handle handle) {
   private static State state(ResultSet row, Map<String, String> names) throws SQLException {
     return new State(
         row.getLong(1),
-        new StageKey(row.getString(2)),
+        row.getString(2),
         row.getString(3),
         row.getBoolean(4),
         StageState.valueOf(row.getString(5)),
@@ -220,13 +273,15 @@ record StageRepository(Handle handle) {
         row.getInt(9),
         row.getString(10),
         row.getString(11),
-        row.getString(12));
+        row.getString(12),
+        row.getObject(13, Double.class),
+        row.getBoolean(14));
   }
 
   /** What a stage's row says. */
   private record State(
       long id,
-      StageKey key,
+      String key,
       String context,
       boolean mixed,
       StageState state,
@@ -236,17 +291,33 @@ record StageRepository(Handle handle) {
       int failures,
       String failedNodes,
       String checkpoints,
-      String reason) {
+      String reason,
+      Double seconds,
+      boolean weighted) {
     /** Of a stage without a row: nothing has become of it. */
     static State pending(long id) {
       return new State(
-          id, null, null, false, StageState.PENDING, 0, null, null, 0, NONE, null, null);
+          id,
+          null,
+          null,
+          false,
+          StageState.PENDING,
+          0,
+          null,
+          null,
+          0,
+          NONE,
+          null,
+          null,
+          null,
+          false);
     }
 
     StoredStage stage(
         StageBlock.Identity identity,
         NumericContext context,
         NumericContext other,
+        StageOutcome outcome,
         StageResult result) {
       return new StoredStage(
           identity.key(),
@@ -269,6 +340,7 @@ record StageRepository(Handle handle) {
               : StoreJson.read("stage.failed_nodes", failedNodes, StoreJson.TEXTS),
           checkpoints,
           reason,
+          outcome,
           result);
     }
   }

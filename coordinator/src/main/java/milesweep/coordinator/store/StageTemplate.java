@@ -1,5 +1,6 @@
 package milesweep.coordinator.store;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import milesweep.common.setting.Settings;
@@ -9,7 +10,7 @@ import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.StageKind;
 
 /**
- * What stages of one kind and sweep have in common: one of them, as an example.
+ * What stages of one shape and sweep have in common: one of them, as an example.
  *
  * @param kind null in templates of the time when each stage named it itself
  */
@@ -24,6 +25,13 @@ record StageTemplate(
   record Kind(StageKind kind, DataFormat format) {
     static Kind of(StoredStage stage) {
       return new Kind(stage.kind(), stage.format());
+    }
+  }
+
+  /** Stages that differ in values at most, so that their settings share one list of paths. */
+  record Shape(Kind kind, List<String> paths) {
+    static Shape of(StoredStage stage) {
+      return new Shape(Kind.of(stage), stage.settings().paths());
     }
   }
 

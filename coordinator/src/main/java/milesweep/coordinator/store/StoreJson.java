@@ -41,11 +41,13 @@ final class StoreJson {
   }
 
   /** A block is long, and what is wrong with it may be, too. */
-  private static StoreException unreadable(
-      String column, String json, JsonProcessingException cause) {
+  static StoreException unreadable(String column, String json, Exception cause) {
+    String what =
+        cause instanceof JsonProcessingException wrong
+            ? wrong.getOriginalMessage()
+            : cause.getMessage();
     return damaged(
-        "column %s cannot be read: %s in %s"
-            .formatted(column, shortened(cause.getOriginalMessage()), shortened(json)),
+        "column %s cannot be read: %s in %s".formatted(column, shortened(what), shortened(json)),
         cause);
   }
 

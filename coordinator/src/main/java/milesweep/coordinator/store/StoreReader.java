@@ -1,10 +1,10 @@
 package milesweep.coordinator.store;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import milesweep.common.metric.Prediction;
@@ -39,33 +39,51 @@ public final class StoreReader {
     this.isolation = database.readIsolation();
   }
 
-  /** All sweeps and all stages. */
+  /** All sweeps and all stages with their results. */
   public Snapshot snapshot() {
-    return numbered().snapshot();
+    return read(handle -> snapshot(handle, new StageRepository(handle).all()));
   }
 
-  /**
-   * All there is.
-   *
-   * @param stages the keys of the stages by number
-   */
-  record Numbered(Snapshot snapshot, Map<Long, StageKey> stages) {}
+  /** All that a starting coordinator needs, and the numbers of the stages. */
+  record Numbered(Snapshot snapshot, StageNumbers stages) {}
 
+  /**
+   * Reads what stages are beside what has become of them, on two connections, which see the same as
+   * long as nobody writes.
+   */
   Numbered numbered() {
-    return read(
-        handle -> {
-          SweepRepository sweeps = new SweepRepository(handle);
-          Map<Long, StoredStage> stages = new StageRepository(handle).all();
-          Map<Long, StageKey> keys = new HashMap<>();
-          stages.forEach((id, stage) -> keys.put(id, stage.key()));
-          return new Numbered(
-              new Snapshot(
-                  sweeps.all().stream().map(sweep -> sweeps.content(sweep, stages)).toList(),
-                  List.copyOf(stages.values()),
-                  new NodeRepository(handle).drains(),
-                  new AttemptRepository(handle).replaced(stages)),
-              keys);
-        });
+    CompletableFuture<List<StageFacts.Block>> blocks =
+        CompletableFuture.supplyAsync(
+            () -> read(handle -> new StageFacts(handle, null).blocks()),
+            reader -> new Thread(reader, "block-reader").start());
+    try {
+      return read(
+          handle -> {
+            ById<StoredStage> stages = new StageRepository(handle).outcomes(() -> awaited(blocks));
+            StageNumbers numbers = new StageNumbers();
+            stages.forEach((id, stage) -> numbers.add(id, stage.key()));
+            return new Numbered(snapshot(handle, stages), numbers);
+          });
+    } finally {
+      blocks.exceptionally(failure -> null).join(); // the store may be closed from here on
+    }
+  }
+
+  private static <T> T awaited(CompletableFuture<T> reading) {
+    try {
+      return reading.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StoreException failure ? failure : e;
+    }
+  }
+
+  private static Snapshot snapshot(Handle handle, ById<StoredStage> stages) {
+    SweepRepository sweeps = new SweepRepository(handle);
+    return new Snapshot(
+        sweeps.all().stream().map(sweep -> sweeps.content(sweep, stages)).toList(),
+        stages.list(),
+        new NodeRepository(handle).drains(),
+        new AttemptRepository(handle).replaced(stages));
   }
 
   /** One sweep and the stages that it is linked to; empty when there is none of that name. */
@@ -73,14 +91,10 @@ public final class StoreReader {
     return read(
         handle -> {
           SweepRepository sweeps = new SweepRepository(handle);
-          Map<Long, StoredStage> stages =
-              new StageRepository(handle).of(sweeps.links(sweep).values());
+          ById<StoredStage> stages = new StageRepository(handle).of(sweeps.links(sweep).values());
           return sweeps
               .find(sweep)
-              .map(
-                  found ->
-                      new Snapshot(
-                          List.of(sweeps.content(found, stages)), List.copyOf(stages.values())));
+              .map(found -> new Snapshot(List.of(sweeps.content(found, stages)), stages.list()));
         });
   }
 

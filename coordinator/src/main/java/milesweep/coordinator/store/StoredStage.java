@@ -32,7 +32,8 @@ import milesweep.common.trial.StageKind;
  * @param failedNodes names of the nodes they happened on
  * @param checkpoints folder of the last durable checkpoints, or null
  * @param reason of a failure, or null
- * @param result once succeeded; null before
+ * @param outcome what decisions need of its result; null while it has none
+ * @param result the whole of it; null where it was not asked for, too
  */
 public record StoredStage(
     StageKey key,
@@ -53,4 +54,5 @@ public record StoredStage(
     List<String> failedNodes,
     String checkpoints,
     String reason,
+    StageOutcome outcome,
     StageResult result) {}

@@ -1,16 +1,17 @@
 package milesweep.coordinator.store;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import milesweep.common.setting.Settings;
@@ -24,15 +25,10 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** Sweeps, their trials in expansion order, and which stages they use. */
 record SweepRepository(Handle handle) {
-  private static final TypeReference<LinkedHashMap<PlanKey, Long>> LINKS = new TypeReference<>() {};
-  private static final TypeReference<List<TrialTemplate.Patch>> PATCHES = new TypeReference<>() {};
   private static final TypeReference<List<TrialSpec>> TRIALS = new TypeReference<>() {};
 
-  /** Trials of one row, and links. */
+  /** Links of one row. */
   private static final int BLOCK = 1_000;
-
-  /** Trials of one row that are written as a whole, some KiB each: a row holds 1 MiB. */
-  private static final int BLOCK_OF_WHOLE = 40;
 
   /**
    * Stores a sweep and its trials; nothing happens when it is there already.
@@ -67,43 +63,14 @@ record SweepRepository(Handle handle) {
   }
 
   private void addTrials(String sweep, List<TrialSpec> trials) {
-    if (trials.isEmpty()) {
-      return;
-    }
-    TrialTemplate template = new TrialTemplate(trials.get(0));
-    String id = new TemplateRepository(handle).add(template.example());
     Rows.write(
         handle,
         "INSERT INTO trial_block (sweep, ordinal, spec, template) VALUES (?, ?, ?, ?)",
-        blocks(trials, template),
+        TrialBlock.of(trials, new TemplateRepository(handle)),
         block ->
             new Object[] {
-              sweep,
-              block.ordinal(),
-              StoreJson.write(
-                  block.alike()
-                      ? block.trials().stream().map(template::patchTo).toList()
-                      : block.trials()),
-              block.alike() ? id : null
+              sweep, block.ordinal(), StoreJson.write(block.lines()), block.templates()
             });
-  }
-
-  /** Trials that stand in one row. */
-  private record Block(int ordinal, boolean alike, List<TrialSpec> trials) {}
-
-  private static List<Block> blocks(List<TrialSpec> trials, TrialTemplate template) {
-    List<Block> blocks = new ArrayList<>();
-    int from = 0;
-    for (int i = 1; i <= trials.size(); i++) {
-      boolean alike = template.suits(trials.get(from));
-      if (i == trials.size()
-          || template.suits(trials.get(i)) != alike
-          || i - from == (alike ? BLOCK : BLOCK_OF_WHOLE)) {
-        blocks.add(new Block(from, alike, trials.subList(from, i)));
-        from = i;
-      }
-    }
-    return blocks;
   }
 
   void setState(Change.SweepStateSet change) {
@@ -174,16 +141,32 @@ record SweepRepository(Handle handle) {
   /** The numbers of a sweep's stages by what was planned. */
   Map<PlanKey, Long> links(String sweep) {
     Map<PlanKey, Long> all = new LinkedHashMap<>();
-    handle
+    for (Link link : linksOf(sweep)) {
+      all.put(new PlanKey(link.plan()), link.stage());
+    }
+    return all;
+  }
+
+  private record Link(String plan, long stage) {}
+
+  /** Later ones count. */
+  private List<Link> linksOf(String sweep) {
+    return handle
         .createQuery("SELECT content FROM sweep_link WHERE sweep = :sweep ORDER BY link_id")
         .bind("sweep", sweep)
         .mapTo(String.class)
         .list()
         .parallelStream()
-        .map(text -> StoreJson.read("sweep_link.content", text, LINKS))
-        .toList()
-        .forEach(all::putAll);
-    return all;
+        .flatMap(
+            text ->
+                BlockReader.readKeyed("sweep_link.content", text, SweepRepository::block).stream())
+        .toList();
+  }
+
+  private static List<Link> block(JsonParser json) throws IOException {
+    List<Link> links = new ArrayList<>();
+    BlockReader.properties(json, plan -> links.add(new Link(plan, json.getLongValue())));
+    return links;
   }
 
   /** All sweeps in the order they were added. */
@@ -219,15 +202,19 @@ record SweepRepository(Handle handle) {
   }
 
   /** All of a sweep; its trials share what they can with those stages that are given. */
-  SweepContent content(StoredSweep sweep, Map<Long, StoredStage> stages) {
+  SweepContent content(StoredSweep sweep, ById<StoredStage> stages) {
     Map<PlanKey, StoredStage> known = new HashMap<>();
-    stages.values().forEach(stage -> known.put(stage.plan(), stage));
+    stages.forEach((id, stage) -> known.put(stage.plan(), stage));
     Map<PlanKey, StageKey> links = new LinkedHashMap<>();
-    links(sweep.name()).forEach((plan, id) -> links.put(plan, stage(id, sweep, stages).key()));
+    for (Link link : linksOf(sweep.name())) {
+      StoredStage stage = stage(link.stage(), sweep, stages);
+      boolean isItsOwn = stage.plan().value().equals(link.plan());
+      links.put(isItsOwn ? stage.plan() : new PlanKey(link.plan()), stage.key());
+    }
     return new SweepContent(sweep, trials(sweep.name(), known), links, wishes(sweep.name()));
   }
 
-  private static StoredStage stage(long id, StoredSweep sweep, Map<Long, StoredStage> stages) {
+  private static StoredStage stage(long id, StoredSweep sweep, ById<StoredStage> stages) {
     StoredStage stage = stages.get(id);
     if (stage == null) {
       throw StoreJson.damaged(
@@ -236,7 +223,7 @@ record SweepRepository(Handle handle) {
     return stage;
   }
 
-  private record TrialText(String spec, String template) {}
+  private record TrialText(String spec, String templates) {}
 
   private List<TrialSpec> trials(String sweep, Map<PlanKey, StoredStage> known) {
     List<TrialText> texts =
@@ -246,27 +233,20 @@ record SweepRepository(Handle handle) {
             .bind("sweep", sweep)
             .map((row, context) -> new TrialText(row.getString(1), row.getString(2)))
             .list();
-    Set<String> templates = new HashSet<>();
-    texts.forEach(text -> templates.add(text.template()));
-    templates.remove(null);
-    Map<String, TrialSpec> examples =
-        new TemplateRepository(handle).all(templates, TrialSpec.class);
-    return texts.parallelStream()
-        .flatMap(text -> trials(text.spec(), examples.get(text.template()), known).stream())
-        .toList();
+    Templates<TrialSpec> templates = new TemplateRepository(handle).all(TrialSpec.class);
+    return texts.parallelStream().flatMap(text -> trials(text, templates, known).stream()).toList();
   }
 
   /** A row was one trial once. */
   private static List<TrialSpec> trials(
-      String spec, TrialSpec example, Map<PlanKey, StoredStage> known) {
-    String list = spec.startsWith("[") ? spec : "[" + spec + "]";
-    if (example == null) {
+      TrialText text, Templates<TrialSpec> templates, Map<PlanKey, StoredStage> known) {
+    String list = text.spec().startsWith("[") ? text.spec() : "[" + text.spec() + "]";
+    if (text.templates() == null) {
       return StoreJson.read("trial_block.spec", list, TRIALS);
     }
-    TrialTemplate template = new TrialTemplate(example);
-    return StoreJson.read("trial_block.spec", list, PATCHES).stream()
-        .map(patch -> template.patched(patch, known))
-        .toList();
+    List<TrialSpec> examples =
+        Arrays.stream(text.templates().split(" ")).map(templates::get).toList();
+    return new TrialBlockReader(examples, known).read(list);
   }
 
   private Map<TrialId, TrialWish> wishes(String sweep) {

@@ -1,10 +1,7 @@
 package milesweep.coordinator.store;
 
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import milesweep.common.trial.StageKey;
 import milesweep.coordinator.store.StoreException.Kind;
 import milesweep.coordinator.store.StoreLock.Purpose;
 import org.jdbi.v3.core.Handle;
@@ -69,12 +66,12 @@ public final class SweepStore implements AutoCloseable {
     return reader;
   }
 
-  /** Everything that a starting coordinator needs. */
-  public Snapshot snapshot() {
+  /** Everything that a starting coordinator needs; results as {@link StageOutcome} alone. */
+  public Snapshot start() {
     StoreReader.Numbered all = reader.numbered();
     synchronized (this) {
       if (numbers == null) { // nothing was written since
-        numbers = StageNumbers.of(all.stages());
+        numbers = all.stages();
       }
     }
     return all.snapshot();
@@ -119,11 +116,12 @@ public final class SweepStore implements AutoCloseable {
 
   private StageNumbers numbers(Handle handle) {
     if (numbers == null) {
-      Map<Long, StageKey> stages = new HashMap<>();
-      new StageFacts(handle, null)
-          .identities()
-          .forEach((id, identity) -> stages.put(id, identity.key()));
-      numbers = StageNumbers.of(stages);
+      numbers = new StageNumbers();
+      for (StageFacts.Block block : new StageFacts(handle, null).blocks()) {
+        for (int i = 0; i < block.stages().size(); i++) {
+          numbers.add(block.first() + i, block.stages().get(i).key());
+        }
+      }
     }
     return numbers;
   }

@@ -1,8 +1,6 @@
 package milesweep.coordinator.store;
 
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import milesweep.common.Hashes;
 import org.jdbi.v3.core.Handle;
@@ -27,22 +25,13 @@ record TemplateRepository(Handle handle) {
     return id;
   }
 
-  /** The templates of these ids, which are of one type. */
-  <T> Map<String, T> all(Collection<String> ids, Class<T> type) {
-    Map<String, T> all = new HashMap<>();
-    Rows.read(
-            handle,
-            "SELECT template_id, content FROM template WHERE template_id = ANY(?)",
-            "VARCHAR",
-            List.copyOf(ids),
-            row -> Map.entry(row.getString(1), row.getString(2)))
-        .forEach(
-            row -> all.put(row.getKey(), StoreJson.read("template.content", row.getValue(), type)));
-    for (String id : ids) {
-      if (!all.containsKey(id)) {
-        throw StoreJson.damaged("template " + id + " is not there", null);
-      }
-    }
-    return all;
+  /** All templates; those that are asked for have to be of this type. */
+  <T> Templates<T> all(Class<T> type) {
+    Map<String, String> texts = new HashMap<>();
+    Rows.each(
+        handle,
+        "SELECT template_id, content FROM template",
+        row -> texts.put(row.getString(1), row.getString(2)));
+    return new Templates<>(texts, type);
   }
 }

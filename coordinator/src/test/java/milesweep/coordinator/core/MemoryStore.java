@@ -22,6 +22,7 @@ import milesweep.common.trial.TrialId;
 import milesweep.coordinator.store.Change;
 import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.store.Snapshot;
+import milesweep.coordinator.store.StageOutcome;
 import milesweep.coordinator.store.StageState;
 import milesweep.coordinator.store.StoredStage;
 import milesweep.coordinator.store.StoredSweep;
@@ -272,6 +273,7 @@ final class MemoryStore {
         row.failedNodes,
         row.checkpoints,
         row.reason,
-        row.result);
+        StageOutcome.of(row.result),
+        null);
   }
 }

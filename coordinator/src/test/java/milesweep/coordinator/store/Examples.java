@@ -100,6 +100,7 @@ final class Examples {
             List.of(),
             null,
             null,
+            null,
             null));
   }
 
@@ -131,6 +132,23 @@ final class Examples {
               qid, "xmlab1", "is it " + qid, "Organ", true, "yes", answer, answer.equals("yes")));
     }
     return new Report.PredictionsMade(made);
+  }
+
+  static StageResult withWarnings(StageResult like, List<String> warnings) {
+    return new StageResult(
+        like.weights(),
+        like.weightsSha256(),
+        like.trainableParameters(),
+        like.totalParameters(),
+        like.finalLoss(),
+        like.scores(),
+        like.predictionsSha256(),
+        like.fingerprints(),
+        like.counts(),
+        warnings,
+        like.context(),
+        like.seconds(),
+        like.peakMemoryBytes());
   }
 
   static StageResult result(double finalLoss) {

@@ -113,7 +113,7 @@ class PostgresStoreTest {
     try (SweepStore store = place.open()) {
       assertThat(server.endCoordinators()).isOne();
       store.apply(List.of(Examples.stage("s")));
-      assertThat(store.snapshot().stages()).hasSize(1);
+      assertThat(store.reader().snapshot().stages()).hasSize(1);
       refusal(Kind.IN_USE, this::openElsewhere);
     }
   }
@@ -131,7 +131,7 @@ class PostgresStoreTest {
         store.apply(List.of(Examples.stage("s")));
         proxy.cut();
         store.apply(List.of(Examples.stage("t")));
-        assertThat(store.snapshot().stages()).hasSize(2);
+        assertThat(store.reader().snapshot().stages()).hasSize(2);
         assertThat(server.endCoordinators()).as("sessions that hold the lock").isOne();
       }
     }
@@ -144,7 +144,7 @@ class PostgresStoreTest {
       openElsewhere().close();
       refusal(Kind.REPLACED, () -> first.apply(List.of(Examples.stage("s"))))
           .hasMessageContaining("epoch 2, this one has 1");
-      assertThat(first.snapshot().stages()).isEmpty();
+      assertThat(first.reader().snapshot().stages()).isEmpty();
     }
   }
 
@@ -155,7 +155,7 @@ class PostgresStoreTest {
       try (SweepStore second = openElsewhere()) {
         refusal(Kind.IN_USE, () -> first.apply(List.of(Examples.stage("s"))));
         second.apply(List.of(Examples.stage("t")));
-        assertThat(second.snapshot().stages())
+        assertThat(second.reader().snapshot().stages())
             .extracting(StoredStage::key)
             .containsExactly(Examples.key("t"));
       }

@@ -62,7 +62,7 @@ class StoreWriterTest {
     }
     writer.close();
     assertThat(answers).isEqualTo(expected);
-    assertThat(store.snapshot().stages())
+    assertThat(store.reader().snapshot().stages())
         .extracting(StoredStage::key)
         .containsExactlyInAnyOrderElementsOf(
             IntStream.range(0, 500).mapToObj(i -> Examples.key("s" + i)).toList());
@@ -72,7 +72,7 @@ class StoreWriterTest {
   void what_is_answered_can_be_read() {
     writer.submit(
         List.of(Examples.stage("s")),
-        () -> answers.add(store.snapshot().stages().size() + " stage"),
+        () -> answers.add(store.reader().snapshot().stages().size() + " stage"),
         failure -> answers.add("failed"));
     writer.close();
     assertThat(answers).containsExactly("1 stage");
@@ -106,7 +106,7 @@ class StoreWriterTest {
             "second failed: " + Kind.REPLACED,
             "third failed: " + Kind.REPLACED,
             "empty failed: " + Kind.REPLACED);
-    assertThat(store.snapshot().stages()).hasSize(1);
+    assertThat(store.reader().snapshot().stages()).hasSize(1);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import milesweep.common.metric.Prediction;
+import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Report;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.NumericContext;
@@ -48,7 +49,7 @@ class SweepStoreTest {
   }
 
   private StoredStage stage(String name) {
-    return store.snapshot().stages().stream()
+    return store.reader().snapshot().stages().stream()
         .filter(stage -> stage.key().equals(Examples.key(name)))
         .findFirst()
         .orElseThrow();
@@ -56,7 +57,7 @@ class SweepStoreTest {
 
   @Test
   void a_new_store_is_empty() {
-    assertThat(store.snapshot()).isEqualTo(new Snapshot(List.of(), List.of()));
+    assertThat(store.reader().snapshot()).isEqualTo(new Snapshot(List.of(), List.of()));
     assertThat(store.reader().latestSweep()).isEmpty();
     assertThat(store.reader().snapshot("none")).isEmpty();
   }
@@ -70,7 +71,7 @@ class SweepStoreTest {
     SweepContent content =
         new SweepContent(
             sweep.sweep(), sweep.trials(), Map.of(Examples.plan("s"), Examples.key("s")), Map.of());
-    assertThat(store.snapshot()).isEqualTo(new Snapshot(List.of(content), List.of(stage)));
+    assertThat(store.reader().snapshot()).isEqualTo(new Snapshot(List.of(content), List.of(stage)));
   }
 
   @Test
@@ -114,7 +115,7 @@ class SweepStoreTest {
                     List.of(Examples.stage("s"), new Change.SweepAdded(sameName, List.of()))))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("sweep first is stored with definition");
-    assertThat(store.snapshot().stages()).isEmpty();
+    assertThat(store.reader().snapshot().stages()).isEmpty();
   }
 
   @Test
@@ -122,7 +123,7 @@ class SweepStoreTest {
     store.apply(List.of(Examples.sweep("first", 1), Examples.stage("s"), Examples.stage("t")));
     store.apply(List.of(Examples.link("first", "s")));
     store.apply(List.of(new Change.StageLinked("first", Examples.plan("s"), Examples.key("t"))));
-    assertThat(store.snapshot().sweeps().get(0).links())
+    assertThat(store.reader().snapshot().sweeps().get(0).links())
         .containsExactly(Map.entry(Examples.plan("s"), Examples.key("t")));
   }
 
@@ -281,7 +282,7 @@ class SweepStoreTest {
     restart();
     assertThat(stage("s").failures()).isEqualTo(2);
     assertThat(stage("s").failedNodes()).containsExactly("w2", "w1");
-    assertThat(store.snapshot().sweeps().get(0).wishes())
+    assertThat(store.reader().snapshot().sweeps().get(0).wishes())
         .isEqualTo(Map.of(paused, TrialWish.PAUSED, cancelled, TrialWish.CANCELLED));
   }
 
@@ -377,9 +378,44 @@ class SweepStoreTest {
             new Change.DrainSet("w1", Drain.NOW),
             new Change.DrainSet("w2", Drain.FINISH),
             new Change.NodeSeen("w1", "c", 2)));
-    assertThat(store.snapshot().drains()).isEqualTo(Map.of("w1", Drain.NOW, "w2", Drain.FINISH));
+    assertThat(store.reader().snapshot().drains())
+        .isEqualTo(Map.of("w1", Drain.NOW, "w2", Drain.FINISH));
     store.apply(List.of(new Change.DrainSet("w2", Drain.NONE)));
-    assertThat(store.snapshot().drains()).isEqualTo(Map.of("w1", Drain.NOW));
+    assertThat(store.reader().snapshot().drains()).isEqualTo(Map.of("w1", Drain.NOW));
+  }
+
+  @Test
+  void a_starting_coordinator_gets_what_it_needs_of_results() {
+    StageResult plain = Examples.withWarnings(Examples.result(0.5), List.of());
+    StageResult telling = Examples.withWarnings(Examples.result(0.25), List.of("look at this"));
+    store.apply(
+        List.of(
+            Examples.sweep("first", 2),
+            Examples.stage("plain"),
+            Examples.stage("telling"),
+            Examples.stage("taken"),
+            Examples.stage("pending"),
+            Examples.link("first", "plain"),
+            Examples.granted("plain", 1),
+            Examples.granted("telling", 1),
+            Examples.granted("taken", 1),
+            new Change.ResultSet(Examples.attempt("plain", 1), plain),
+            new Change.ResultSet(Examples.attempt("telling", 1), telling),
+            Examples.resultSet("taken", 1, 0.75),
+            new Change.ResultWithdrawn(Examples.key("taken"), "lost")));
+    Snapshot start = store.start();
+    assertThat(start.stages())
+        .extracting(StoredStage::outcome)
+        .containsExactly(StageOutcome.of(plain), StageOutcome.of(telling), null, null);
+    assertThat(start.stages()).extracting(StoredStage::result).containsOnlyNulls();
+    Snapshot whole = store.reader().snapshot();
+    assertThat(whole.stages())
+        .extracting(StoredStage::result)
+        .containsExactly(plain, telling, null, null);
+    assertThat(whole.stages())
+        .extracting(StoredStage::outcome)
+        .isEqualTo(start.stages().stream().map(StoredStage::outcome).toList());
+    assertThat(whole.sweeps()).isEqualTo(start.sweeps());
   }
 
   @Test
@@ -390,7 +426,7 @@ class SweepStoreTest {
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.REPLACED))
         .hasMessageContaining("epoch 2, this one has 1");
-    assertThat(store.snapshot().stages()).hasSize(1);
+    assertThat(store.reader().snapshot().stages()).hasSize(1);
   }
 
   @Test

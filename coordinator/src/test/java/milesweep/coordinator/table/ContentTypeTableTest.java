@@ -16,6 +16,7 @@ import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StagePlan;
 import milesweep.common.trial.TrialSpec;
 import milesweep.coordinator.store.Snapshot;
+import milesweep.coordinator.store.StageOutcome;
 import milesweep.coordinator.store.StageState;
 import milesweep.coordinator.store.StoredStage;
 import milesweep.coordinator.store.StoredSweep;
@@ -75,6 +76,7 @@ class ContentTypeTableTest {
             List.of(),
             null,
             null,
+            StageOutcome.of(result),
             result));
   }
 

@@ -131,6 +131,7 @@ class TensorBoardTest {
                 List.of(),
                 null,
                 null,
+                null,
                 null)),
         new Change.StageLinked("s", plan.key(), key),
         new Change.Granted(attempt(plan), "w1", "cpu0", AT, null));
