@@ -16,7 +16,9 @@ record Scale(int trials) {
     try {
       Map<String, Object> all = new LinkedHashMap<>();
       all.putAll(CoordinatorJvm.figures(ScaleSide.class, home, trials, trials - LEFT));
-      all.putAll(CoordinatorJvm.figures(ScaleRestart.class, home.resolve("large")));
+      Path archive = home.resolve("coordinator.jsa");
+      CoordinatorJvm.archive(archive, ScaleRestart.class, home.resolve("begun"));
+      all.putAll(CoordinatorJvm.figuresFrom(archive, ScaleRestart.class, home.resolve("large")));
       return Figures.of(all);
     } finally {
       Soak.remove(home);

@@ -40,7 +40,6 @@ final class ScaleRestart {
     }
     double seconds = (System.currentTimeMillis() - start) / 1000.0;
     System.out.println(new Figures().put("restart_seconds", seconds).toJson());
-    System.out.flush();
-    Runtime.getRuntime().halt(0);
+    System.exit(0);
   }
 }
