@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -207,7 +209,10 @@ final class CoordinatorClient {
               .timeout(Duration.ofSeconds(5))
               .GET()
               .build();
-      return http.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+      http.send(probe, HttpResponse.BodyHandlers.discarding());
+      return true; // perhaps that it is too busy to say that it is well
+    } catch (HttpTimeoutException e) {
+      return !(e instanceof HttpConnectTimeoutException);
     } catch (IOException e) {
       return false; // nobody listens there: the coordinator that wrote the address is gone
     } catch (InterruptedException e) {

@@ -43,6 +43,9 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 final class CoordinatorService implements SweepService {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** A plan of a hundred thousand trials takes a few seconds, in which nothing else is answered. */
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(8);
+
   private final ActorSystem<?> system;
   private final ActorRef<Object> coordinator;
   private final StoreReader store;
@@ -199,6 +202,14 @@ final class CoordinatorService implements SweepService {
   public CompletionStage<List<NodeStatus>> nodes() {
     return AskPattern.ask(
         coordinator, SweepCoordinator.AskNodes::new, PATIENCE, system.scheduler());
+  }
+
+  @Override
+  public CompletionStage<?> alive() {
+    CompletionStage<List<NodeStatus>> answer =
+        AskPattern.ask(
+            coordinator, SweepCoordinator.AskNodes::new, SIGN_OF_LIFE, system.scheduler());
+    return answer;
   }
 
   @Override

@@ -59,10 +59,20 @@ public final class HttpApi extends AllDirectives {
             gate.named(
                 () ->
                     concat(
-                        path("healthz", () -> get(() -> complete("ok\n"))),
+                        path("healthz", () -> get(this::health)),
                         pathPrefix(
                             PathMatchers.segment("api").slash("v1"),
                             () -> gate.authorised(caller -> api(service.as(caller.name())))))));
+  }
+
+  /** Well is a coordinator that decides, not one whose port is open. */
+  private Route health() {
+    return onComplete(
+        service.alive(),
+        answer ->
+            answer.isSuccess()
+                ? complete("ok\n")
+                : complete(StatusCodes.SERVICE_UNAVAILABLE, "the coordinator does not answer\n"));
   }
 
   /** What a caller may ask; {@code named} does it in the caller's name. */

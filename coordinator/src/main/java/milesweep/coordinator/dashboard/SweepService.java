@@ -37,6 +37,9 @@ public interface SweepService {
   /** Has a sweep go before those of lower priority; the answer is a line for people. */
   CompletionStage<Controlled> prioritise(String sweep, int priority);
 
+  /** Comes to a good end soon when decisions are made, and to a bad one when they are not. */
+  CompletionStage<?> alive();
+
   /** The worker nodes, by name. */
   CompletionStage<List<NodeStatus>> nodes();
 

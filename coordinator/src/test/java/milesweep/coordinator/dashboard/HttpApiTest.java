@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import milesweep.coordinator.access.OwnNames;
 import milesweep.coordinator.access.Role;
 import milesweep.coordinator.access.Token;
@@ -64,6 +65,14 @@ class HttpApiTest {
   private static final class OneSweep implements SweepService {
     final List<String> asked = new ArrayList<>();
     String who;
+    volatile boolean isAlive = true;
+
+    @Override
+    public CompletionStage<?> alive() {
+      return isAlive
+          ? CompletableFuture.completedFuture("yes")
+          : CompletableFuture.failedFuture(new TimeoutException("no answer"));
+    }
 
     @Override
     public SweepService as(String name) {
@@ -351,6 +360,12 @@ class HttpApiTest {
   @Test
   void whether_it_lives_is_told_to_everybody() throws Exception {
     assertThat(send(request("/healthz").GET()).statusCode()).isEqualTo(200);
+    SERVICE.isAlive = false;
+    try {
+      assertThat(send(request("/healthz").GET()).statusCode()).isEqualTo(503);
+    } finally {
+      SERVICE.isAlive = true;
+    }
   }
 
   @Test

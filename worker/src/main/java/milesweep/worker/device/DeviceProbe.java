@@ -12,7 +12,6 @@ import milesweep.common.trainer.CpuKind;
 /** Divides this machine into slots. */
 public final class DeviceProbe {
   private static final Path MEMINFO = Path.of("/proc/meminfo");
-  private static final Path CGROUP_LIMIT = Path.of("/sys/fs/cgroup/memory.max");
 
   private DeviceProbe() {}
 
@@ -32,14 +31,10 @@ public final class DeviceProbe {
     return new SlotPlan(gpus, cores, CpuKind.here(), availableBytes()).slots(wish, count);
   }
 
-  /** Memory that can be had without swapping, no more than a container may use. */
+  /** Memory that can be had without swapping, no more than a container or a job may use. */
   static long availableBytes() throws IOException {
     long available = parseMeminfo(Files.readAllLines(MEMINFO));
-    if (Files.isReadable(CGROUP_LIMIT)) {
-      String limit = Files.readString(CGROUP_LIMIT).trim();
-      return limit.equals("max") ? available : Math.min(available, Long.parseLong(limit));
-    }
-    return available;
+    return Math.min(available, MemoryLimit.ofThisProcess().orElse(Long.MAX_VALUE));
   }
 
   static long parseMeminfo(List<String> lines) throws IOException {
