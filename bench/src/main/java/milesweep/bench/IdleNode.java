@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import milesweep.common.protocol.NodePass;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToCoordinator.Held;
@@ -22,6 +23,7 @@ final class IdleNode {
   private final String name;
   private final String address;
   private final String version;
+  private final NodePass pass = NodePass.random();
   private final List<Slot> slots;
   private final Consumer<ToCoordinator> coordinator;
   private final Map<StageAttempt, String> held = new TreeMap<>();
@@ -42,7 +44,8 @@ final class IdleNode {
   void beat() {
     List<Held> ended = new ArrayList<>();
     held.forEach((attempt, slot) -> ended.add(new Held(attempt, slot, false, null)));
-    coordinator.accept(new ToCoordinator.Heartbeat(name, 1, address, version, slots, ended));
+    coordinator.accept(
+        new ToCoordinator.Heartbeat(name, 1, address, version, slots, ended, null, pass));
   }
 
   void hear(ToNode message) {
@@ -68,7 +71,8 @@ final class IdleNode {
               spec.attempt(),
               List.of(
                   new Report.NumberedReport(spec.attempt(), 1, started),
-                  new Report.NumberedReport(spec.attempt(), 2, succeeded))));
+                  new Report.NumberedReport(spec.attempt(), 2, succeeded)),
+              pass));
     }
   }
 }

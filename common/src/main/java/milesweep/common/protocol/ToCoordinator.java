@@ -26,6 +26,9 @@ public sealed interface ToCoordinator extends Message {
    */
   long incarnation();
 
+  /** What only this node knows; null of nobody who comes in from outside. */
+  NodePass pass();
+
   /**
    * Registration and sign of life in one: it carries the whole truth of the node, so that losing
    * any of them does no harm. Renews the leases of the attempts that it names. Sent as often as
@@ -44,9 +47,10 @@ public sealed interface ToCoordinator extends Message {
       String version,
       List<Slot> slots,
       List<Held> held,
-      ArtifactAddress artifacts)
+      ArtifactAddress artifacts,
+      NodePass pass)
       implements ToCoordinator {
-    /** Of a node that gives nothing out. */
+    /** Of a node that gives nothing out and whose word is taken for who it is. */
     public Heartbeat(
         String node,
         long incarnation,
@@ -54,7 +58,7 @@ public sealed interface ToCoordinator extends Message {
         String version,
         List<Slot> slots,
         List<Held> held) {
-      this(node, incarnation, address, version, slots, held, null);
+      this(node, incarnation, address, version, slots, held, null, null);
     }
   }
 
@@ -63,11 +67,26 @@ public sealed interface ToCoordinator extends Message {
    * Sent again, with the next heartbeat, until they are. At most about 500 KiB together.
    */
   record Reports(
-      String node, long incarnation, StageAttempt attempt, List<Report.NumberedReport> reports)
-      implements ToCoordinator {}
+      String node,
+      long incarnation,
+      StageAttempt attempt,
+      List<Report.NumberedReport> reports,
+      NodePass pass)
+      implements ToCoordinator {
+    /** Of a node whose word is taken for who it is. */
+    public Reports(
+        String node, long incarnation, StageAttempt attempt, List<Report.NumberedReport> reports) {
+      this(node, incarnation, attempt, reports, null);
+    }
+  }
 
   /** The node leaves on purpose; it holds nothing any more that it would go on with. */
-  record Goodbye(String node, long incarnation) implements ToCoordinator {}
+  record Goodbye(String node, long incarnation, NodePass pass) implements ToCoordinator {
+    /** Of a node whose word is taken for who it is. */
+    public Goodbye(String node, long incarnation) {
+      this(node, incarnation, null);
+    }
+  }
 
   /**
    * A place for one trainer process.

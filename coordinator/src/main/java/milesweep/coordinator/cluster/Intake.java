@@ -42,6 +42,9 @@ final class Intake {
 
   /** Null when nothing is missing. */
   private static String lack(ToCoordinator message) {
+    if (message.pass() == null) {
+      return "the node's pass";
+    }
     if (message instanceof ToCoordinator.Heartbeat beat) {
       return lack(beat);
     }

@@ -57,26 +57,33 @@ final class NodeDesk {
     node.slots = beat.slots();
     node.artifacts = beat.artifacts();
     node.hold(beat.held());
-    beat.held().forEach(held -> renew(beat.node(), held, step));
+    for (Held held : beat.held()) {
+      renew(node, held, step);
+    }
     step.order(node.name);
     step.reschedule();
   }
 
   private Sender sender(NodeEntry node, ToCoordinator.Heartbeat beat, long now) {
-    boolean itself = beat.incarnation() == node.incarnation && beat.address().equals(node.address);
+    boolean itself =
+        node.sent(beat)
+            && beat.incarnation() == node.incarnation
+            && beat.address().equals(node.address);
     if (itself && node.left) {
       return now - node.lastHeard < state.settings.leaseMillis() ? Sender.IGNORED : Sender.NEWCOMER;
     }
     if (itself) {
       return Sender.KNOWN;
     }
-    return beat.incarnation() > node.incarnation ? Sender.NEWCOMER : claim(node, beat, now);
+    return node.sent(beat) && beat.incarnation() > node.incarnation
+        ? Sender.NEWCOMER
+        : claim(node, beat, now);
   }
 
   /**
    * A lower incarnation comes late from before a restart, or from a start that has lost its folder
-   * and counts from one again, or from another worker of the same name. The first falls silent, the
-   * second has nobody beside it: time tells.
+   * and counts from one again, or, as another pass does, from another worker of the same name. The
+   * first falls silent, the second has nobody beside it: time tells.
    */
   private Sender claim(NodeEntry node, ToCoordinator.Heartbeat beat, long now) {
     if (node.claimant == null || !node.claimant.is(beat)) {
@@ -122,10 +129,12 @@ final class NodeDesk {
     NodeEntry node = new NodeEntry(beat.node());
     node.incarnation = beat.incarnation();
     node.address = beat.address();
+    node.identify(beat.pass());
     node.hold(beat.held());
     state.nodes.put(node.name, node);
     for (Lease lease : state.leases.onNode(node.name)) {
-      if (!node.holds(lease.attempt())) {
+      StageEntry stage = state.stages.get(lease.attempt().stage());
+      if (!node.holds(lease.attempt()) || !stage.isHeldBy(node, lease.attempt())) {
         state.endLease(lease.attempt().stage());
       }
     }
@@ -137,7 +146,7 @@ final class NodeDesk {
   }
 
   /** An attempt that is the current one keeps its lease, or has it back after it ran out. */
-  private void renew(String node, Held held, Step step) {
+  private void renew(NodeEntry node, Held held, Step step) {
     StageEntry stage = state.stages.get(held.attempt().stage());
     if (stage != null && stage.isCurrent(held.attempt()) && stage.isHeldBy(node, held.attempt())) {
       state.lease(stage, step.now());
@@ -147,7 +156,10 @@ final class NodeDesk {
 
   void goodbye(ToCoordinator.Goodbye goodbye, Step step) {
     NodeEntry node = state.nodes.get(goodbye.node());
-    if (node == null || node.left || goodbye.incarnation() < node.incarnation) {
+    if (node == null
+        || node.left
+        || !node.sent(goodbye)
+        || goodbye.incarnation() < node.incarnation) {
       return;
     }
     node.incarnation = goodbye.incarnation();

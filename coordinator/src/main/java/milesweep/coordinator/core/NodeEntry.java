@@ -3,10 +3,12 @@ package milesweep.coordinator.core;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import milesweep.common.protocol.ArtifactAddress;
+import milesweep.common.protocol.NodePass;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToCoordinator.Held;
 import milesweep.common.protocol.ToCoordinator.Slot;
@@ -19,6 +21,11 @@ final class NodeEntry {
   final String name;
   long incarnation;
   String address;
+
+  /** What only this node knows; null of one whose word is taken for who it is. */
+  private NodePass pass;
+
+  private String print;
   List<Slot> slots = List.of();
 
   /** Where others get what it holds; null when it gives nothing out. */
@@ -58,6 +65,22 @@ final class NodeEntry {
 
   NodeEntry(String name) {
     this.name = name;
+  }
+
+  /** Takes over what the node says that nobody else knows. */
+  void identify(NodePass own) {
+    pass = own;
+    print = own == null ? null : own.print();
+  }
+
+  /** Whether the message is of who this node has been from its registration on. */
+  boolean sent(ToCoordinator message) {
+    return Objects.equals(pass, message.pass());
+  }
+
+  /** As in {@link milesweep.coordinator.store.Holder}. */
+  String print() {
+    return print;
   }
 
   /** Whether it is a member at this {@code host:port}. */

@@ -8,6 +8,7 @@ import milesweep.coordinator.schedule.ReadyQueue;
 import milesweep.coordinator.schedule.Scheduler;
 import milesweep.coordinator.store.Change;
 import milesweep.coordinator.store.Drain;
+import milesweep.coordinator.store.Holder;
 import milesweep.coordinator.store.StageState;
 
 /** Grants ready stages to free slots: raises their attempts and starts their leases. */
@@ -47,12 +48,14 @@ final class Placer {
     stage.state = StageState.RUNNING;
     stage.node = placement.slot().node();
     stage.slot = placement.slot().slot();
-    stage.track(stage.current()).holder = stage.node;
+    String print = state.nodes.get(stage.node).print();
+    stage.track(stage.current()).holder = new Holder(stage.node, print);
     stage.reason = null;
     stage.progress = null;
     state.lease(stage, step.now());
     step.persist(
-        new Change.Granted(stage.current(), stage.node, stage.slot, step.wall(), stage.context));
+        new Change.Granted(
+            stage.current(), stage.node, stage.slot, step.wall(), stage.context, print));
     step.tell(
         new Notice.StageStarted(stage.current(), stage.plan.kind(), label, stage.node, stage.slot));
     step.grant(stage);

@@ -31,14 +31,18 @@ final class ReportDesk {
     NodeEntry node = state.nodes.get(message.node());
     StageAttempt attempt = message.attempt();
     StageEntry stage = state.stages.get(attempt.stage());
-    boolean isKnown = node != null && !node.left && node.incarnation == message.incarnation();
+    boolean isKnown =
+        node != null
+            && !node.left
+            && node.sent(message)
+            && node.incarnation == message.incarnation();
     if (!isKnown || message.reports().isEmpty()) {
       return; // comes again after the node's heartbeat
     }
     if (stage == null || !stage.knows(attempt)) {
       return; // the next orders have the node drop it
     }
-    if (!stage.isHeldBy(node.name, attempt)) {
+    if (!stage.isHeldBy(node, attempt)) {
       refuse(node, attempt, step);
       return;
     }

@@ -12,6 +12,7 @@ import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
 import milesweep.coordinator.lease.FailureHistory;
 import milesweep.coordinator.schedule.ReadyStage;
+import milesweep.coordinator.store.Holder;
 import milesweep.coordinator.store.StageOutcome;
 import milesweep.coordinator.store.StageState;
 import milesweep.coordinator.store.StoredStage;
@@ -23,10 +24,10 @@ final class StageEntry {
     long applied;
     boolean ended;
 
-    /** Node that it was granted to; null for one that is not in the store. */
-    String holder;
+    /** Whom it was granted to; null for one that is not in the store. */
+    Holder holder;
 
-    private Track(String holder) {
+    private Track(Holder holder) {
       this.holder = holder;
     }
   }
@@ -134,12 +135,17 @@ final class StageEntry {
       tracks = new TreeMap<>();
     }
     return tracks.computeIfAbsent(
-        of.number(), number -> new Track(number == plan.attempt() ? plan.node() : null));
+        of.number(),
+        number ->
+            new Track(number == plan.attempt() ? new Holder(plan.node(), plan.print()) : null));
   }
 
   /** Whether the attempt was granted to this node: nobody else has a say in it. */
-  boolean isHeldBy(String other, StageAttempt of) {
-    return other.equals(track(of).holder);
+  boolean isHeldBy(NodeEntry node, StageAttempt of) {
+    Holder holder = track(of).holder;
+    return holder != null
+        && holder.node().equals(node.name)
+        && (holder.print() == null || holder.print().equals(node.print()));
   }
 
   /** What trainers said of it since the coordinator's start, each once. */

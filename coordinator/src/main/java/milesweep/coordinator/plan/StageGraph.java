@@ -174,6 +174,7 @@ public final class StageGraph {
         0,
         null,
         null,
+        null,
         0,
         List.of(),
         null,

@@ -24,7 +24,7 @@ record AttemptRepository(Handle handle) {
         Rows.write(
             handle,
             """
-            UPDATE stage SET attempt = ?, node = ?, slot = ?, reason = NULL,
+            UPDATE stage SET attempt = ?, node = ?, slot = ?, print = ?, reason = NULL,
               is_mixed = is_mixed OR COALESCE(context <> CAST(? AS VARCHAR), FALSE), context = COALESCE(?, context),
               state = CASE WHEN EXISTS (SELECT 1 FROM result WHERE result.stage_id = stage.stage_id)
                            THEN state ELSE 'RUNNING' END
@@ -36,6 +36,7 @@ record AttemptRepository(Handle handle) {
                   grant.attempt().number(),
                   grant.node(),
                   grant.slot(),
+                  grant.print(),
                   texts.computeIfAbsent(grant.context(), StoreJson::write),
                   texts.computeIfAbsent(grant.context(), StoreJson::write),
                   ids.of(grant.attempt().stage()),
@@ -50,7 +51,7 @@ record AttemptRepository(Handle handle) {
     }
     Rows.write(
         handle,
-        "INSERT INTO attempt (stage_id, number, node, slot, context, granted_at) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO attempt (stage_id, number, node, slot, print, context, granted_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
         fresh,
         grant ->
             new Object[] {
@@ -58,6 +59,7 @@ record AttemptRepository(Handle handle) {
               grant.attempt().number(),
               grant.node(),
               grant.slot(),
+              grant.print(),
               texts.computeIfAbsent(grant.context(), StoreJson::write),
               grant.atMillis()
             });
@@ -81,11 +83,11 @@ record AttemptRepository(Handle handle) {
   }
 
   /**
-   * The nodes of attempts that a newer one has replaced.
+   * The holders of attempts that a newer one has replaced.
    *
    * @param stages by their numbers
    */
-  Map<StageAttempt, String> replaced(ById<StoredStage> stages) {
+  Map<StageAttempt, Holder> replaced(ById<StoredStage> stages) {
     List<Long> again = new ArrayList<>();
     stages.forEach(
         (id, stage) -> {
@@ -93,20 +95,20 @@ record AttemptRepository(Handle handle) {
             again.add(id);
           }
         });
-    Map<StageAttempt, String> nodes = new HashMap<>();
+    Map<StageAttempt, Holder> holders = new HashMap<>();
     Rows.read(
             handle,
-            "SELECT stage_id, number, node FROM attempt WHERE stage_id = ANY(?)",
+            "SELECT stage_id, number, node, print FROM attempt WHERE stage_id = ANY(?)",
             "BIGINT",
             again,
             row ->
                 Map.entry(
                     new StageAttempt(stages.get(row.getLong(1)).key(), row.getInt(2)),
-                    row.getString(3)))
-        .forEach(attempt -> nodes.put(attempt.getKey(), attempt.getValue()));
+                    new Holder(row.getString(3), row.getString(4))))
+        .forEach(attempt -> holders.put(attempt.getKey(), attempt.getValue()));
     again.forEach(
-        id -> nodes.remove(new StageAttempt(stages.get(id).key(), stages.get(id).attempt())));
-    return nodes;
+        id -> holders.remove(new StageAttempt(stages.get(id).key(), stages.get(id).attempt())));
+    return holders;
   }
 
   void setContext(Change.ContextFound change, StageIds ids) {

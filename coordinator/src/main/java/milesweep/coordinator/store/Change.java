@@ -47,10 +47,25 @@ public sealed interface Change {
     }
   }
 
-  /** The stage's attempt number is raised to this attempt's, and the stage is running. */
+  /**
+   * The stage's attempt number is raised to this attempt's, and the stage is running.
+   *
+   * @param print as in {@link Holder}
+   */
   record Granted(
-      StageAttempt attempt, String node, String slot, long atMillis, NumericContext context)
+      StageAttempt attempt,
+      String node,
+      String slot,
+      long atMillis,
+      NumericContext context,
+      String print)
       implements Change {
+    /** To a node without a pass. */
+    public Granted(
+        StageAttempt attempt, String node, String slot, long atMillis, NumericContext context) {
+      this(attempt, node, slot, atMillis, context, null);
+    }
+
     @Override
     public Optional<StageKey> ofStage() {
       return Optional.of(attempt.stage());

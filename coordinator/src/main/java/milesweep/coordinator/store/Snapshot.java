@@ -15,13 +15,13 @@ import milesweep.common.trial.TrialSpec;
  * @param sweeps in the order they were added
  * @param stages all stages; for a starting coordinator without their results
  * @param drains nodes that take no work, because a person wants it so
- * @param replaced nodes of attempts that are not their stage's latest
+ * @param replaced holders of attempts that are not their stage's latest
  */
 public record Snapshot(
     List<SweepContent> sweeps,
     List<StoredStage> stages,
     Map<String, Drain> drains,
-    Map<StageAttempt, String> replaced) {
+    Map<StageAttempt, Holder> replaced) {
   /** Sweeps without a word of nodes. */
   public Snapshot(List<SweepContent> sweeps, List<StoredStage> stages) {
     this(sweeps, stages, Map.of(), Map.of());

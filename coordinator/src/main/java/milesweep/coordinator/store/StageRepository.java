@@ -22,7 +22,7 @@ record StageRepository(Handle handle) {
 
   private static final String STATES =
       """
-      SELECT stage_id, stage_key, context, is_mixed, state, attempt, node, slot, failures, failed_nodes, checkpoints, reason, seconds,
+      SELECT stage_id, stage_key, context, is_mixed, state, attempt, node, slot, print, failures, failed_nodes, checkpoints, reason, seconds,
         has_weights
       FROM stage
       """;
@@ -47,7 +47,7 @@ record StageRepository(Handle handle) {
     Rows.write(
         handle,
         """
-        UPDATE stage SET state = ?, attempt = ?, node = ?, slot = ?, failures = ?, failed_nodes = ?, checkpoints = ?,
+        UPDATE stage SET state = ?, attempt = ?, node = ?, slot = ?, print = ?, failures = ?, failed_nodes = ?, checkpoints = ?,
           reason = ?
         WHERE stage_id = ?
         """,
@@ -59,6 +59,7 @@ record StageRepository(Handle handle) {
             stage.attempt(),
             stage.node(),
             stage.slot(),
+            stage.print(),
             stage.failures(),
             StoreJson.write(stage.failedNodes()),
             stage.checkpoints(),
@@ -255,7 +256,7 @@ record StageRepository(Handle handle) {
             json, text -> StoreJson.read("stage.context", text, NumericContext.class));
   }
 
-  /** Nodes and slots are few, too. */
+  /** Nodes and slots are few, and so are passes. */
   private static String name(String name, Map<String, String> known) {
     return name == null ? null : known.computeIfAbsent(name, first -> first);
   }
@@ -270,12 +271,13 @@ record StageRepository(Handle handle) {
         row.getInt(6),
         name(row.getString(7), names),
         name(row.getString(8), names),
-        row.getInt(9),
-        row.getString(10),
+        name(row.getString(9), names),
+        row.getInt(10),
         row.getString(11),
         row.getString(12),
-        row.getObject(13, Double.class),
-        row.getBoolean(14));
+        row.getString(13),
+        row.getObject(14, Double.class),
+        row.getBoolean(15));
   }
 
   /** What a stage's row says. */
@@ -288,6 +290,7 @@ record StageRepository(Handle handle) {
       int attempt,
       String node,
       String slot,
+      String print,
       int failures,
       String failedNodes,
       String checkpoints,
@@ -303,6 +306,7 @@ record StageRepository(Handle handle) {
           false,
           StageState.PENDING,
           0,
+          null,
           null,
           null,
           0,
@@ -334,6 +338,7 @@ record StageRepository(Handle handle) {
           attempt,
           node,
           slot,
+          print,
           failures,
           failedNodes.equals(NONE)
               ? List.of()

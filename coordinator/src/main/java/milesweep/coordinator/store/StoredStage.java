@@ -28,6 +28,7 @@ import milesweep.common.trial.StageKind;
  * @param attempt number of the latest grant; 0 before the first
  * @param node of the latest grant, or null
  * @param slot of the latest grant, or null
+ * @param print of the node of the latest grant, as in {@link Holder}
  * @param failures deaths since its last progress
  * @param failedNodes names of the nodes they happened on
  * @param checkpoints folder of the last durable checkpoints, or null
@@ -50,6 +51,7 @@ public record StoredStage(
     int attempt,
     String node,
     String slot,
+    String print,
     int failures,
     List<String> failedNodes,
     String checkpoints,

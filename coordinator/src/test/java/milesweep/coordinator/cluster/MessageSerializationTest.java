@@ -11,6 +11,7 @@ import milesweep.common.metric.Scores;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.ArtifactAddress;
 import milesweep.common.protocol.Message;
+import milesweep.common.protocol.NodePass;
 import milesweep.common.protocol.Progress;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.NumberedReport;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every message goes over the wire and back, with the serializers of the real cluster. */
 class MessageSerializationTest {
+  private static final NodePass PASS = NodePass.random();
   private static final StageAttempt ATTEMPT =
       new StageAttempt(new StageKey("7f0de8c380c33bf854572f9c90985628"), 2);
   private static final NumericContext CONTEXT =
@@ -117,7 +119,9 @@ class MessageSerializationTest {
                 List.of(
                     new ToCoordinator.Slot("cpu1", "cpu", null, "cpu AVX2", 1L << 33, "disk full"),
                     new ToCoordinator.Slot("cuda1", "GPU-1", 1, "NVIDIA H100", 1L << 36, null)),
-                List.of(held)),
+                List.of(held),
+                null,
+                PASS),
             new ToCoordinator.Heartbeat(
                 "w1",
                 4,
@@ -125,8 +129,9 @@ class MessageSerializationTest {
                 "0.1",
                 List.of(),
                 List.of(new ToCoordinator.Held(ATTEMPT, "cpu0", true, Progress.fetching(1, 2))),
-                new ArtifactAddress("http://127.0.0.1:4711", "secret")),
-            new ToCoordinator.Goodbye("w1", 4));
+                new ArtifactAddress("http://127.0.0.1:4711", "secret"),
+                PASS),
+            new ToCoordinator.Goodbye("w1", 4, PASS));
     StageResult result =
         new StageResult(
             new Artifact("ff00", 12, "/home/w.safetensors"),
@@ -156,7 +161,7 @@ class MessageSerializationTest {
             .map(
                 report ->
                     new ToCoordinator.Reports(
-                        "w1", 4, ATTEMPT, List.of(new NumberedReport(ATTEMPT, 1, report))));
+                        "w1", 4, ATTEMPT, List.of(new NumberedReport(ATTEMPT, 1, report)), PASS));
     return Stream.concat(plain, reports);
   }
 }

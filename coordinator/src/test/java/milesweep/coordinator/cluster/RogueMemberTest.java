@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import milesweep.common.protocol.ClusterNames;
 import milesweep.common.protocol.Message;
+import milesweep.common.protocol.NodePass;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.NumberedReport;
 import milesweep.common.protocol.ToCoordinator;
@@ -49,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the coordinator goes on, and nothing that is false counts.
  */
 class RogueMemberTest {
+  private static final Map<String, NodePass> PASSES = new HashMap<>();
   private static final String HEARTBEAT = ToCoordinator.Heartbeat.class.getName();
   static final String VERSION = "1.0";
 
@@ -129,7 +131,19 @@ class RogueMemberTest {
         ActorRefResolver.get(honest.system()).toSerializationFormat(node.getRef()),
         version,
         List.of(ToCoordinator.Slot.cpu("cpu0", "cpu AVX2", 1L << 30)),
-        List.of());
+        List.of(),
+        null,
+        PASSES.computeIfAbsent(name, first -> NodePass.random()));
+  }
+
+  /** The same message with the pass of somebody else. */
+  private static ToCoordinator.Reports with(String other, ToCoordinator.Reports message) {
+    return new ToCoordinator.Reports(
+        message.node(),
+        message.incarnation(),
+        message.attempt(),
+        message.reports(),
+        PASSES.get(other));
   }
 
   /** An honest heartbeat is answered after whatever was sent before. */
@@ -144,7 +158,7 @@ class RogueMemberTest {
   void nonsense_is_left_aside_and_the_coordinator_goes_on() {
     goesOn();
     IntakeTest.nonsense().forEach(forged -> send(rogue, forged));
-    send(rogue, new ToCoordinator.Goodbye("stranger", 1));
+    send(rogue, new ToCoordinator.Goodbye("stranger", 1, NodePass.random()));
     node.expectNoMessage(Duration.ofMillis(500));
     goesOn();
     List<NodeStatus> nodes = coordinator.service().nodes().toCompletableFuture().join();
@@ -202,7 +216,12 @@ class RogueMemberTest {
         java.util.stream.IntStream.range(0, reports.length)
             .mapToObj(i -> new NumberedReport(attempt, i + 1, reports[i]))
             .toList();
-    return new ToCoordinator.Reports(from, incarnation, attempt, numbered);
+    return new ToCoordinator.Reports(
+        from,
+        incarnation,
+        attempt,
+        numbered,
+        PASSES.computeIfAbsent(from, first -> NodePass.random()));
   }
 
   /** How many reports of each kind the store has, after the coordinator has ended. */
@@ -265,13 +284,21 @@ class RogueMemberTest {
     send(rogue, reports("honest", 0, attempt, failed));
     send(rogue, reports("nobody", 1, attempt, failed));
     send(rogue, reports("rogue", 1, nobodys, failed));
+    // Under the name of the node that has it, which any member can give itself.
+    send(rogue, with("rogue", reports("honest", 1, attempt, failed)));
+    send(rogue, with("nobody", reports("honest", 1, attempt, failed)));
+    send(rogue, new ToCoordinator.Goodbye("honest", 9, PASSES.get("rogue")));
     send(honest, reports("honest", 1, attempt, new Report.Started(0, Map.of())));
     assertThat(acknowledged().upTo()).isEqualTo(1);
     // Its own attempt on the envelope, another's inside.
     send(
         honest,
         new ToCoordinator.Reports(
-            "honest", 1, attempt, List.of(new NumberedReport(nobodys, 2, failed))));
+            "honest",
+            1,
+            attempt,
+            List.of(new NumberedReport(nobodys, 2, failed)),
+            PASSES.get("honest")));
     goesOn();
     assertThat(stored()).containsExactly("started 1");
     coordinator = startCoordinator();

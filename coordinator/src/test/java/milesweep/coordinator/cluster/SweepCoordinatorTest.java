@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import milesweep.common.protocol.NodePass;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToNode;
 import milesweep.common.view.ExecutionSettings;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The actor's own promise: nothing is heard of a change before it is durable. */
 class SweepCoordinatorTest {
+  private static final NodePass PASS = NodePass.random();
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final Duration SILENCE = Duration.ofMillis(300);
 
@@ -118,7 +120,9 @@ class SweepCoordinatorTest {
             address,
             "v",
             List.of(ToCoordinator.Slot.cpu("cpu0", "cpu AVX2", 0)),
-            List.of()));
+            List.of(),
+            null,
+            PASS));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import milesweep.common.protocol.ArtifactAddress;
+import milesweep.common.protocol.NodePass;
 import milesweep.common.protocol.Progress;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.NumberedReport;
@@ -45,6 +46,10 @@ final class Bench {
   private final Map<String, String> kinds = new TreeMap<>();
   private final Map<String, String> troubles = new TreeMap<>();
   private final Map<String, ArtifactAddress> served = new TreeMap<>();
+
+  /** What nodes show to be themselves; those that are not here show nothing. */
+  final Map<String, NodePass> passes = new TreeMap<>();
+
   private final Map<String, Integer> starts = new TreeMap<>();
   private final Map<StageAttempt, Long> sequences = new HashMap<>();
 
@@ -170,7 +175,8 @@ final class Bench {
         "1",
         offered,
         List.copyOf(held.get(node).values()),
-        served.get(node));
+        served.get(node),
+        passes.get(node));
   }
 
   long incarnation(String node) {
@@ -220,7 +226,8 @@ final class Bench {
     List<ToNode> sends =
         step(
             new Event.NodeHeard(
-                new ToCoordinator.Reports(node, incarnations.get(node), attempt, reports)));
+                new ToCoordinator.Reports(
+                    node, incarnations.get(node), attempt, reports, passes.get(node))));
     if (reports.stream().anyMatch(one -> one.report().isTerminal())) {
       held.get(node).remove(attempt);
     }

@@ -21,6 +21,7 @@ import milesweep.common.trial.StageKey;
 import milesweep.common.trial.TrialId;
 import milesweep.coordinator.store.Change;
 import milesweep.coordinator.store.Drain;
+import milesweep.coordinator.store.Holder;
 import milesweep.coordinator.store.Snapshot;
 import milesweep.coordinator.store.StageOutcome;
 import milesweep.coordinator.store.StageState;
@@ -68,7 +69,7 @@ final class MemoryStore {
   /** Weights that results name. */
   private final Set<Artifact> weights = new HashSet<>();
 
-  private final Map<StageAttempt, String> holders = new HashMap<>();
+  private final Map<StageAttempt, Holder> holders = new HashMap<>();
   private final Map<String, Drain> drains = new TreeMap<>();
 
   /** Epochs that count, by stage and epoch: the attempt that brought them. */
@@ -139,7 +140,7 @@ final class MemoryStore {
     require(granted.attempt().number() == row.attempt + 1 && row.result == null, granted);
     row.attempt = granted.attempt().number();
     row.node = granted.node();
-    holders.put(granted.attempt(), granted.node());
+    holders.put(granted.attempt(), new Holder(granted.node(), granted.print()));
     require(Objects.equals(row.context, granted.context()), granted);
     row.slot = granted.slot();
     row.state = StageState.RUNNING;
@@ -192,7 +193,7 @@ final class MemoryStore {
   }
 
   /** The result that counts, or null. */
-  String holderOf(StageAttempt attempt) {
+  Holder holderOf(StageAttempt attempt) {
     return holders.get(attempt);
   }
 
@@ -224,13 +225,13 @@ final class MemoryStore {
   Snapshot snapshot() {
     return new Snapshot(
         sweeps.values().stream().map(MemoryStore::content).toList(),
-        stages.values().stream().map(MemoryStore::stage).toList(),
+        stages.values().stream().map(this::stage).toList(),
         Map.copyOf(drains),
         replaced());
   }
 
-  private Map<StageAttempt, String> replaced() {
-    Map<StageAttempt, String> replaced = new HashMap<>(holders);
+  private Map<StageAttempt, Holder> replaced() {
+    Map<StageAttempt, Holder> replaced = new HashMap<>(holders);
     replaced.keySet().removeIf(one -> one.number() == stages.get(one.stage()).attempt);
     return replaced;
   }
@@ -252,7 +253,7 @@ final class MemoryStore {
         sweep, row.added.trials(), new TreeMap<>(row.links), new TreeMap<>(row.wishes));
   }
 
-  private static StoredStage stage(Row row) {
+  private StoredStage stage(Row row) {
     StoredStage plan = row.plan;
     return new StoredStage(
         plan.key(),
@@ -269,6 +270,7 @@ final class MemoryStore {
         row.attempt,
         row.node,
         row.slot,
+        row.attempt == 0 ? null : holders.get(new StageAttempt(plan.key(), row.attempt)).print(),
         row.failures,
         row.failedNodes,
         row.checkpoints,

@@ -163,11 +163,11 @@ final class SimCoordinator {
           reports.reports().stream()
               .map(one -> new NumberedReport(current, one.sequence(), one.report()))
               .toList();
-      String holder = store.holderOf(current);
+      String holder = store.holderOf(current).node();
       SimNode node =
           world.nodes.stream().filter(one -> one.name.equals(holder)).findFirst().orElseThrow();
       return new Event.NodeHeard(
-          new ToCoordinator.Reports(holder, node.incarnation(), current, all));
+          new ToCoordinator.Reports(holder, node.incarnation(), current, all, node.pass()));
     }
     return event;
   }

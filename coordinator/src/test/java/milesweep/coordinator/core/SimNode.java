@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import milesweep.common.Hashes;
+import milesweep.common.protocol.NodePass;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.FailureKind;
 import milesweep.common.protocol.Report.NumberedReport;
@@ -85,6 +87,8 @@ final class SimNode {
   private final Map<StageKey, Integer> highest = new HashMap<>();
   private int starts;
   private long incarnation; // counts the starts since the folder was empty
+  private int folders = 1;
+  private NodePass pass;
   private long epoch;
   private boolean up;
 
@@ -92,6 +96,15 @@ final class SimNode {
     this.world = world;
     this.name = name;
     this.slots = slots;
+    this.pass = passOf(name, folders);
+  }
+
+  private static NodePass passOf(String name, int folder) {
+    return new NodePass(Hashes.sha256(name + " " + folder));
+  }
+
+  NodePass pass() {
+    return pass;
   }
 
   /** {@code host:port}; each start has a port of its own. */
@@ -124,6 +137,7 @@ final class SimNode {
       jobs.clear();
       highest.clear();
       incarnation = 0;
+      pass = passOf(name, ++folders);
     }
     world.after(world.random.nextLong(100, 20_000), this::start);
   }
@@ -163,7 +177,9 @@ final class SimNode {
         job.journal.add(new Report.Failed(FailureKind.TRANSIENT, "died", List.of()));
       }
     }
-    tell(new ToCoordinator.Heartbeat(name, incarnation, address(), "1", slots(), held()));
+    tell(
+        new ToCoordinator.Heartbeat(
+            name, incarnation, address(), "1", slots(), held(), null, pass));
     for (Job job : jobs.values()) {
       if (job.isHeld() && job.acknowledged < job.journal.size()) {
         tell(reports(job));
@@ -189,7 +205,7 @@ final class SimNode {
     for (int i = job.acknowledged; i < until; i++) {
       some.add(new NumberedReport(job.spec.attempt(), i + 1, job.journal.get(i)));
     }
-    return new ToCoordinator.Reports(name, incarnation, job.spec.attempt(), some);
+    return new ToCoordinator.Reports(name, incarnation, job.spec.attempt(), some, pass);
   }
 
   private void tell(ToCoordinator message) {

@@ -33,6 +33,7 @@ class StageMapTest {
             0,
             null,
             null,
+            null,
             0,
             List.of(),
             null,

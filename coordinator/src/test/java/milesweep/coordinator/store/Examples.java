@@ -96,6 +96,7 @@ final class Examples {
             0,
             null,
             null,
+            null,
             0,
             List.of(),
             null,

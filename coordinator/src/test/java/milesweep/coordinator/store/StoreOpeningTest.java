@@ -158,7 +158,7 @@ class StoreOpeningTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void a_store_of_an_older_schema_keeps_everything(int version) throws IOException {
     OldSchema.create(place, version);
     try (SweepStore store = place.open()) {
@@ -175,7 +175,8 @@ class StoreOpeningTest {
       assertThat(done.context()).isEqualTo(Examples.CONTEXT);
       assertThat(done.attempt()).isEqualTo(2);
       assertThat(done.failedNodes()).containsExactly("w1");
-      assertThat(all.replaced()).containsExactly(Map.entry(Examples.attempt("s", 1), "w1"));
+      assertThat(all.replaced())
+          .containsExactly(Map.entry(Examples.attempt("s", 1), new Holder("w1", null)));
       Snapshot.SweepContent first = all.sweeps().get(0);
       assertThat(first.sweep().execution()).isEqualTo(Settings.empty());
       assertThat(first.trials()).containsExactly(Examples.trial(0), Examples.trial(1));

@@ -72,6 +72,7 @@ class ContentTypeTableTest {
             0,
             null,
             null,
+            null,
             0,
             List.of(),
             null,

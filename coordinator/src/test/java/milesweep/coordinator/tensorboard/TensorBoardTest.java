@@ -127,6 +127,7 @@ class TensorBoardTest {
                 0,
                 null,
                 null,
+                null,
                 0,
                 List.of(),
                 null,

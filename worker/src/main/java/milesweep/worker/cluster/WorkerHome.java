@@ -11,6 +11,7 @@ import java.util.Optional;
 import milesweep.common.AtomicFile;
 import milesweep.common.DiskFault;
 import milesweep.common.Hashes;
+import milesweep.common.protocol.NodePass;
 import milesweep.common.security.NodeTls;
 import milesweep.common.trainer.SlotFolder;
 import milesweep.worker.artifact.ArtifactSettings;
@@ -173,6 +174,31 @@ public final class WorkerHome implements Closeable {
       throw new IOException("cannot make " + file + " durable (" + DiskFault.words(e) + ")", e);
     }
     return before + 1;
+  }
+
+  /**
+   * What only this node knows, made with its folder.
+   *
+   * @throws IOException when it cannot be read or made durable
+   */
+  public NodePass pass() throws IOException {
+    Path file = folder.resolve("pass"); // the folder is for its owner alone
+    if (!Files.exists(file)) {
+      try {
+        AtomicFile.writeText(file, NodePass.random().value());
+      } catch (IOException e) {
+        throw new IOException("cannot make " + file + " durable (" + DiskFault.words(e) + ")", e);
+      }
+    }
+    try {
+      return new NodePass(Files.readString(file).trim());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          file
+              + " should hold 64 hex digits; put it back, or remove it: what this worker was given"
+              + " before goes to others then",
+          e);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package milesweep.worker.cluster;
 
 import milesweep.common.protocol.ArtifactAddress;
+import milesweep.common.protocol.NodePass;
 
 /**
  * Who a node is to the coordinator.
@@ -9,5 +10,7 @@ import milesweep.common.protocol.ArtifactAddress;
  * @param incarnation counts the starts of its actor system
  * @param address path of its actor, where answers go
  * @param artifacts where it gives out artifacts
+ * @param pass what only this node knows
  */
-record WorkerIdentity(String name, long incarnation, String address, ArtifactAddress artifacts) {}
+record WorkerIdentity(
+    String name, long incarnation, String address, ArtifactAddress artifacts, NodePass pass) {}

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import milesweep.common.device.TrainerDevice;
 import milesweep.common.protocol.ArtifactAddress;
+import milesweep.common.protocol.NodePass;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.common.security.NodeNetwork;
@@ -47,6 +48,7 @@ public final class WorkerMember {
       throws IOException {
     ArtifactAddress givenOut = ArtifactServer.start(system, artifacts, network);
     long incarnation = home.nextIncarnation();
+    NodePass pass = home.pass();
     AttemptStore attempts = new AttemptStore(home.stages());
     Set<String> slots = new LinkedHashSet<>();
     settings.slots().forEach(slot -> slots.add(slot.name()));
@@ -63,7 +65,7 @@ public final class WorkerMember {
               String self =
                   resolver.toSerializationFormat(context.getSelf()).replaceFirst("#.*", "");
               WorkerIdentity identity =
-                  new WorkerIdentity(home.name(), incarnation, self + "/" + NODE, givenOut);
+                  new WorkerIdentity(home.name(), incarnation, self + "/" + NODE, givenOut, pass);
               ActorRef<Object> node =
                   context.spawn(
                       WorkerNode.create(

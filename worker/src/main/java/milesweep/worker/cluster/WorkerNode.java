@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import milesweep.common.protocol.ArtifactAddress;
+import milesweep.common.protocol.NodePass;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToCoordinator.Held;
 import milesweep.common.protocol.ToCoordinator.Slot;
@@ -58,6 +59,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
   private final long incarnation;
   private final String address;
   private final ArtifactAddress artifacts;
+  private final NodePass pass;
   private final String version;
   private final Map<String, ActorRef<GpuSlot.Command>> actors;
   private final List<Slot> offered;
@@ -87,6 +89,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
     this.incarnation = identity.incarnation();
     this.address = identity.address();
     this.artifacts = identity.artifacts();
+    this.pass = identity.pass();
     this.version = settings.version();
     this.actors = actors;
     this.offered = settings.slots();
@@ -227,7 +230,8 @@ public final class WorkerNode extends AbstractBehavior<Object> {
   }
 
   private Behavior<Object> due(GpuSlot.Due due) {
-    coordinator.tell(new ToCoordinator.Reports(name, incarnation, due.attempt(), due.reports()));
+    coordinator.tell(
+        new ToCoordinator.Reports(name, incarnation, due.attempt(), due.reports(), pass));
     return this;
   }
 
@@ -247,7 +251,8 @@ public final class WorkerNode extends AbstractBehavior<Object> {
               version,
               leaving ? List.of() : slots(),
               held.values().stream().flatMap(List::stream).toList(),
-              artifacts));
+              artifacts,
+              pass));
     }
   }
 
@@ -288,7 +293,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
           .getLog()
           .warn("leaving with reports that are not acknowledged; they are sent at the next start");
     } else {
-      coordinator.tell(new ToCoordinator.Goodbye(name, incarnation));
+      coordinator.tell(new ToCoordinator.Goodbye(name, incarnation, pass));
     }
     return Behaviors.stopped();
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import milesweep.common.protocol.NodePass;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,25 @@ class WorkerHomeTest {
     assertThatThrownBy(() -> open(name))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"" + name + "\"");
+  }
+
+  @Test
+  void a_pass_is_made_once_and_kept() throws IOException {
+    NodePass pass;
+    try (WorkerHome worker = WorkerHome.open(home, home.resolve("scratch"), "a")) {
+      pass = worker.pass();
+      assertThat(worker.pass()).isEqualTo(pass);
+    }
+    try (WorkerHome worker = WorkerHome.open(home, home.resolve("scratch"), "a");
+        WorkerHome other = WorkerHome.open(home, home.resolve("scratch"), "b")) {
+      assertThat(worker.pass()).isEqualTo(pass);
+      assertThat(other.pass()).isNotEqualTo(pass);
+      Files.writeString(home.resolve("workers/a/pass"), "spoilt");
+      assertThatThrownBy(worker::pass)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("workers/a/pass should hold 64 hex digits")
+          .hasMessageNotContaining("spoilt");
+    }
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import milesweep.common.journal.JournalWriter;
 import milesweep.common.protocol.ArtifactAddress;
+import milesweep.common.protocol.NodePass;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.Report.NumberedReport;
 import milesweep.common.protocol.ToCoordinator;
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WorkerNodeTest {
+  private static final NodePass PASS = NodePass.random();
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final StageAttempt ATTEMPT = new StageAttempt(new StageKey("0123456789ab"), 1);
   private static final StageSpec SPEC =
@@ -101,7 +103,7 @@ class WorkerNodeTest {
     node =
         KIT.spawn(
             WorkerNode.create(
-                new WorkerIdentity("w1", 7, "here", GIVEN_OUT),
+                new WorkerIdentity("w1", 7, "here", GIVEN_OUT, PASS),
                 settings,
                 Set.of("cpu0"),
                 (name, events) ->
@@ -163,7 +165,7 @@ class WorkerNodeTest {
     assertThat(heartbeat())
         .isEqualTo(
             new ToCoordinator.Heartbeat(
-                "w1", 7, "here", "1.0", List.of(OFFERED), List.of(RUNNING), GIVEN_OUT));
+                "w1", 7, "here", "1.0", List.of(OFFERED), List.of(RUNNING), GIVEN_OUT, PASS));
     holds(RUNNING);
     coordinator.expectNoMessage(Duration.ofMillis(50)); // nothing new
     holds(ENDED);
@@ -235,7 +237,7 @@ class WorkerNodeTest {
     List<NumberedReport> reports =
         List.of(new NumberedReport(ATTEMPT, 1, new Report.Stopped("enough")));
     node.tell(new GpuSlot.Due(ATTEMPT, reports));
-    coordinator.expectMessage(new ToCoordinator.Reports("w1", 7, ATTEMPT, reports));
+    coordinator.expectMessage(new ToCoordinator.Reports("w1", 7, ATTEMPT, reports, PASS));
   }
 
   @Test
@@ -251,7 +253,7 @@ class WorkerNodeTest {
     heartbeat();
     slot.expectNoMessage(Duration.ofMillis(50)); // no grant
     holds();
-    coordinator.expectMessage(new ToCoordinator.Goodbye("w1", 7));
+    coordinator.expectMessage(new ToCoordinator.Goodbye("w1", 7, PASS));
     coordinator.expectTerminated(node);
   }
 
