@@ -9,16 +9,13 @@ import milesweep.common.Hashes;
 import milesweep.common.metric.StageResult;
 import milesweep.common.setting.SettingCatalog;
 import milesweep.common.setting.Settings;
-import milesweep.common.trial.DataFormat;
 import milesweep.common.trial.NumericContext;
-import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StagePlan;
 import milesweep.common.trial.TrialSpec;
 import milesweep.common.view.CommandSettings;
 import milesweep.common.view.StepSettings;
-import milesweep.coordinator.store.StageState;
 import milesweep.coordinator.store.StoredStage;
 
 /**
@@ -34,7 +31,7 @@ public final class StageGraph {
 
   /** The prepare stage of a group, not yet begun. */
   public static StoredStage prepare(PrepareGroup group) {
-    return fresh(
+    return StoredStage.pending(
         group.key(),
         group.plan(),
         StageKind.PREPARE,
@@ -61,7 +58,7 @@ public final class StageGraph {
       NumericContext context = context(plan, parent, prepared.context());
       StageKey key = key(plan, parent, fingerprints, context, owner);
       parent =
-          fresh(
+          StoredStage.pending(
               key,
               plan.key(),
               plan.kind(),
@@ -147,39 +144,5 @@ public final class StageGraph {
     }
     long fallback = (Long) SettingCatalog.find(THREADS).orElseThrow().fallback().orElseThrow();
     return Math.toIntExact(fallback);
-  }
-
-  private static StoredStage fresh(
-      StageKey key,
-      PlanKey plan,
-      StageKind kind,
-      StageKey parent,
-      DataFormat format,
-      Settings settings,
-      Settings sources,
-      Map<String, String> fingerprints,
-      NumericContext context) {
-    return new StoredStage(
-        key,
-        plan,
-        kind,
-        parent,
-        format,
-        settings,
-        sources,
-        fingerprints,
-        context,
-        null,
-        StageState.PENDING,
-        0,
-        null,
-        null,
-        null,
-        0,
-        List.of(),
-        null,
-        null,
-        null,
-        null);
   }
 }

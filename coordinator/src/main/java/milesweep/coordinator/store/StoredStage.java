@@ -57,4 +57,39 @@ public record StoredStage(
     String checkpoints,
     String reason,
     StageOutcome outcome,
-    StageResult result) {}
+    StageResult result) {
+  /** A stage that nothing has become of yet. */
+  public static StoredStage pending(
+      StageKey key,
+      PlanKey plan,
+      StageKind kind,
+      StageKey parent,
+      DataFormat format,
+      Settings settings,
+      Settings sources,
+      Map<String, String> fingerprints,
+      NumericContext context) {
+    return new StoredStage(
+        key,
+        plan,
+        kind,
+        parent,
+        format,
+        settings,
+        sources,
+        fingerprints,
+        context,
+        null,
+        StageState.PENDING,
+        0,
+        null,
+        null,
+        null,
+        0,
+        List.of(),
+        null,
+        null,
+        null,
+        null);
+  }
+}

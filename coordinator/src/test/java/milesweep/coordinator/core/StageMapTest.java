@@ -11,14 +11,13 @@ import milesweep.common.setting.Settings;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StageKind;
-import milesweep.coordinator.store.StageState;
 import milesweep.coordinator.store.StoredStage;
 import org.junit.jupiter.api.Test;
 
 class StageMapTest {
   private static StageEntry stage(StageKey key) {
     return new StageEntry(
-        new StoredStage(
+        StoredStage.pending(
             key,
             new PlanKey(key.value()),
             StageKind.EVALUATE,
@@ -27,18 +26,6 @@ class StageMapTest {
             Settings.empty(),
             Settings.empty(),
             Map.of(),
-            null,
-            null,
-            StageState.PENDING,
-            0,
-            null,
-            null,
-            null,
-            0,
-            List.of(),
-            null,
-            null,
-            null,
             null));
   }
 

@@ -81,7 +81,7 @@ final class Examples {
 
   static Change.StageAdded stage(String name) {
     return new Change.StageAdded(
-        new StoredStage(
+        StoredStage.pending(
             key(name),
             plan(name),
             StageKind.TRAIN,
@@ -90,18 +90,6 @@ final class Examples {
             settings(1),
             Settings.empty().with("data.folder", "/data/slake"),
             Map.of("data", "abc", "vocabulary", "def"),
-            null,
-            null,
-            StageState.PENDING,
-            0,
-            null,
-            null,
-            null,
-            0,
-            List.of(),
-            null,
-            null,
-            null,
             null));
   }
 

@@ -140,7 +140,7 @@ class TemplateTest {
   }
 
   private static StoredStage with(StoredStage stage, StagePlan plan) {
-    return new StoredStage(
+    return StoredStage.pending(
         stage.key(),
         plan.key(),
         plan.kind(),
@@ -149,18 +149,6 @@ class TemplateTest {
         plan.settings(),
         stage.sources(),
         stage.fingerprints(),
-        null,
-        null,
-        StageState.PENDING,
-        0,
-        null,
-        null,
-        null,
-        0,
-        List.of(),
-        null,
-        null,
-        null,
         null);
   }
 
@@ -187,7 +175,7 @@ class TemplateTest {
 
   private static StoredStage with(
       StoredStage stage, Settings settings, Map<String, String> fingerprints) {
-    return new StoredStage(
+    return StoredStage.pending(
         stage.key(),
         stage.plan(),
         stage.kind(),
@@ -196,18 +184,6 @@ class TemplateTest {
         settings,
         stage.sources(),
         fingerprints,
-        stage.context(),
-        null,
-        stage.state(),
-        0,
-        null,
-        null,
-        null,
-        0,
-        List.of(),
-        null,
-        null,
-        null,
-        null);
+        stage.context());
   }
 }

@@ -24,7 +24,6 @@ import milesweep.common.trial.StagePlan;
 import milesweep.common.trial.TrialSpec;
 import milesweep.coordinator.expand.TrialExpander;
 import milesweep.coordinator.store.Change;
-import milesweep.coordinator.store.StageState;
 import milesweep.coordinator.store.StoreAddress;
 import milesweep.coordinator.store.StoredStage;
 import milesweep.coordinator.store.StoredSweep;
@@ -112,7 +111,7 @@ class TensorBoardTest {
     StageKey key = attempt(plan).stage();
     happens(
         new Change.StageAdded(
-            new StoredStage(
+            StoredStage.pending(
                 key,
                 plan.key(),
                 plan.kind(),
@@ -121,18 +120,6 @@ class TensorBoardTest {
                 plan.settings(),
                 Settings.empty(),
                 Map.of(),
-                null,
-                null,
-                StageState.PENDING,
-                0,
-                null,
-                null,
-                null,
-                0,
-                List.of(),
-                null,
-                null,
-                null,
                 null)),
         new Change.StageLinked("s", plan.key(), key),
         new Change.Granted(attempt(plan), "w1", "cpu0", AT, null));
