@@ -84,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
               settings,
               NodeNetwork.local(0),
               workerHome.artifacts(settings.artifacts(), Optional.empty()),
-              coordinator.clusterAddress(),
+              Optional.of(coordinator.clusterAddress()),
               new Quiet());
       shutdown.onSignal(
           () -> {

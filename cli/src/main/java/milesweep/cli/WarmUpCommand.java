@@ -52,7 +52,7 @@ final class WarmUpCommand implements Callable<Integer> {
                 settings,
                 NodeNetwork.local(0),
                 own.artifacts(settings.artifacts(), Optional.empty()),
-                coordinator.clusterAddress(),
+                Optional.of(coordinator.clusterAddress()),
                 new RunCommand.Quiet());
         CoordinatorClient client =
             CoordinatorClient.ofHome(home.resolve("coordinator")).orElseThrow();

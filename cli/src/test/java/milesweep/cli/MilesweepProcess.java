@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A milesweep command in a JVM of its own, for tests that kill it. */
@@ -139,7 +140,7 @@ final class MilesweepProcess implements AutoCloseable {
   /** Waits until it has printed a line that holds the text. */
   void expectLine(String text) {
     await(
-        "\"" + text + "\" of " + arguments + "; it printed:\n" + printed(),
+        () -> "\"" + text + "\" of " + arguments + "; it printed:\n" + printed(),
         () -> printed().contains(text) || !process.isAlive());
     if (!printed().contains(text)) {
       throw new AssertionError(
@@ -191,10 +192,14 @@ final class MilesweepProcess implements AutoCloseable {
 
   /** Waits for a condition, with a deadline that only a broken run reaches. */
   static void await(String what, BooleanSupplier condition) {
+    await(() -> what, condition);
+  }
+
+  private static void await(Supplier<String> what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + DEADLINE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("waited " + DEADLINE + " for " + what);
+        throw new AssertionError("waited " + DEADLINE + " for " + what.get());
       }
       java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
     }

@@ -72,6 +72,41 @@ class RollingRestartIT {
     }
   }
 
+  @Test
+  void a_worker_that_is_stopped_whenever_stops_its_trainers() throws IOException {
+    Path sweep = TinySweep.write(folder, "whenever", "{ training.epochs = 3000 }");
+    Path home = folder.resolve("whenever");
+    int port = freePort();
+    try {
+      MilesweepProcess coordinator = coordinator(home, port);
+      MilesweepProcess worker = worker(home, port, "one");
+      MilesweepProcess.run(folder, 0, "submit", sweep.toString(), "--home", home.toString());
+      MilesweepProcess.await("it at work", () -> epochsOf(home) == 1);
+
+      worker.kill();
+      worker = worker(home, port, "one");
+      worker.expectLine("looking for a coordinator");
+      worker.terminate();
+      worker.expectExit(143);
+      coordinator.expectLine("node one left");
+      assertThat(MilesweepProcess.trainers(home)).as("left with a coordinator").isEmpty();
+
+      worker = worker(home, port, "one");
+      MilesweepProcess.await("it at work again", () -> MilesweepProcess.trainers(home).size() == 1);
+      worker.kill();
+      coordinator.kill();
+      Path nowhere = folder.resolve("nowhere");
+      worker = start("worker", "--join", "file:" + nowhere, "--home", "" + home, "--name", "one");
+      worker.expectLine("looking for a coordinator");
+      worker.terminate();
+      worker.expectExit(143);
+      assertThat(MilesweepProcess.trainers(home)).as("left without a coordinator").isEmpty();
+    } finally {
+      started.forEach(MilesweepProcess::close);
+      MilesweepProcess.trainers(home).forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+
   private static void isDoneOnce(List<StoredAttempt> attempts) {
     assertThat(attempts.stream().filter(attempt -> "succeeded".equals(attempt.outcome())))
         .hasSize(1);

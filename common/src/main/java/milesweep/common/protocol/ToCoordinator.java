@@ -80,7 +80,10 @@ public sealed interface ToCoordinator extends Message {
     }
   }
 
-  /** The node leaves on purpose; it holds nothing any more that it would go on with. */
+  /**
+   * The node leaves on purpose; it holds nothing any more that it would go on with. Said again for
+   * a while until it is answered with {@link ToNode.Parted}.
+   */
   record Goodbye(String node, long incarnation, NodePass pass) implements ToCoordinator {
     /** Of a node whose word is taken for who it is. */
     public Goodbye(String node, long incarnation) {

@@ -17,6 +17,7 @@ import milesweep.common.trial.StageSpec;
   @JsonSubTypes.Type(value = ToNode.Orders.class, name = "orders"),
   @JsonSubTypes.Type(value = ToNode.Acknowledged.class, name = "acknowledged"),
   @JsonSubTypes.Type(value = ToNode.Refused.class, name = "refused"),
+  @JsonSubTypes.Type(value = ToNode.Parted.class, name = "parted"),
 })
 public sealed interface ToNode extends Message {
   /** Epoch of the sending coordinator. */
@@ -66,6 +67,9 @@ public sealed interface ToNode extends Message {
 
   /** The node cannot work for this coordinator: other code, or a name that another node has. */
   record Refused(long epoch, String reason) implements ToNode {}
+
+  /** The node's goodbye has come; nothing is expected of it any more. */
+  record Parted(long epoch) implements ToNode {}
 
   /**
    * The other nodes, as the coordinator knows them.

@@ -26,14 +26,21 @@ final class Intake {
 
   private Intake() {}
 
-  /** What is wrong with it, and whose it says to be; empty when it may come in. */
-  static Optional<String> fault(ToCoordinator message) {
+  /**
+   * What is wrong with it, and whose it says to be; empty when it may come in. So may a heartbeat
+   * of another version, whatever that lacks: its node is to be told why it is refused.
+   *
+   * @param version of this code
+   */
+  static Optional<String> fault(ToCoordinator message, String version) {
     String node = message.node();
     if (node == null || !node.matches(NAME)) {
       return Optional.of("its node has no name, or none that can be one");
     }
-    return Optional.ofNullable(lack(message))
-        .map(lack -> "node %s sends a %s without %s".formatted(node, kind(message), lack));
+    String lack =
+        message instanceof ToCoordinator.Heartbeat beat ? lack(beat, version) : lack(message);
+    return Optional.ofNullable(lack)
+        .map(what -> "node %s sends a %s without %s".formatted(node, kind(message), what));
   }
 
   private static String kind(ToCoordinator message) {
@@ -45,21 +52,21 @@ final class Intake {
     if (message.pass() == null) {
       return "the node's pass";
     }
-    if (message instanceof ToCoordinator.Heartbeat beat) {
-      return lack(beat);
-    }
-    if (message instanceof ToCoordinator.Reports reports) {
-      return lack(reports);
-    }
-    return null;
+    return message instanceof ToCoordinator.Reports reports ? lack(reports) : null;
   }
 
-  private static String lack(ToCoordinator.Heartbeat beat) {
+  private static String lack(ToCoordinator.Heartbeat beat, String version) {
     if (!isWord(beat.address()) || !isAddress(beat.address())) {
       return "an actor's address";
     }
     if (!isWord(beat.version())) {
       return "a version";
+    }
+    if (!beat.version().equals(version)) {
+      return null;
+    }
+    if (beat.pass() == null) {
+      return "the node's pass";
     }
     if (!all(beat.slots(), MOST_SLOTS) || !beat.slots().stream().allMatch(Intake::isWhole)) {
       return "whole slots";

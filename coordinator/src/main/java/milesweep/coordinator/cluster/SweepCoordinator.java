@@ -150,7 +150,7 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
   }
 
   private Behavior<Object> heard(ToCoordinator message) {
-    Optional<String> fault = Intake.fault(message);
+    Optional<String> fault = Intake.fault(message, core.version());
     if (fault.isPresent()) {
       if (faultsTold++ < MOST_FAULTS_TOLD) {
         getContext().getLog().warn("a message is left aside: {}", fault.get());

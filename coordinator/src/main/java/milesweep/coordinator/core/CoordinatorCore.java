@@ -75,6 +75,11 @@ public final class CoordinatorCore {
     return Optional.ofNullable(state.sweeps.get(sweep)).map(view::of);
   }
 
+  /** Version of this code; nodes of another one get no work. */
+  public String version() {
+    return state.settings.version();
+  }
+
   /** All sweeps, oldest first. */
   public List<SweepStatus> statuses() {
     return state.sweeps.values().stream().map(view::of).toList();

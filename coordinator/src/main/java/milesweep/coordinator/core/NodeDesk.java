@@ -156,10 +156,11 @@ final class NodeDesk {
 
   void goodbye(ToCoordinator.Goodbye goodbye, Step step) {
     NodeEntry node = state.nodes.get(goodbye.node());
-    if (node == null
-        || node.left
-        || !node.sent(goodbye)
-        || goodbye.incarnation() < node.incarnation) {
+    if (node == null || !node.sent(goodbye) || goodbye.incarnation() < node.incarnation) {
+      return;
+    }
+    step.send(node.address, new ToNode.Parted(state.settings.epoch()));
+    if (node.left) {
       return;
     }
     node.incarnation = goodbye.incarnation();

@@ -107,7 +107,7 @@ class IntakeTest {
     Serialization serialization = SerializationExtension.get(Adapter.toClassic(kit.system()));
     var read = serialization.deserialize(forged.bytes(), Forger.IDENTIFIER, forged.manifest());
     if (read.isSuccess()) {
-      assertThat(Intake.fault((ToCoordinator) read.get())).isPresent();
+      assertThat(Intake.fault((ToCoordinator) read.get(), RogueMemberTest.VERSION)).isPresent();
     }
   }
 
@@ -115,7 +115,7 @@ class IntakeTest {
   @MethodSource("milesweep.coordinator.cluster.MessageSerializationTest#messages")
   void what_nodes_of_ours_send_comes_in(Message message) {
     if (message instanceof ToCoordinator ours) {
-      assertThat(Intake.fault(ours)).isEmpty();
+      assertThat(Intake.fault(ours, "0.1")).isEmpty();
     }
   }
 }

@@ -111,6 +111,7 @@ class MessageSerializationTest {
                             "w2", new ArtifactAddress("https://10.0.0.4:4711", "secret"))))),
             new ToNode.Acknowledged(3, ATTEMPT, 7, ToNode.Verdict.STALE),
             new ToNode.Refused(3, "another version"),
+            new ToNode.Parted(3),
             new ToCoordinator.Heartbeat(
                 "w1",
                 4,

@@ -195,6 +195,24 @@ class RogueMemberTest {
     goesOn();
   }
 
+  @Test
+  void so_is_one_whose_heartbeat_lacks_a_pass() {
+    String address = ActorRefResolver.get(honest.system()).toSerializationFormat(node.getRef());
+    Map<String, Object> beat =
+        Map.ofEntries(
+            Map.entry("type", "heartbeat"),
+            Map.entry("node", "ancient"),
+            Map.entry("incarnation", 1),
+            Map.entry("address", address),
+            Map.entry("version", "0.1"),
+            Map.entry("slots", List.of()),
+            Map.entry("held", List.of()));
+    send(rogue, new Forged(HEARTBEAT, Forger.cbor(beat)));
+    ToNode.Refused refused = node.expectMessageClass(ToNode.Refused.class, Duration.ofSeconds(20));
+    assertThat(refused.reason()).contains("ancient is of version 0.1");
+    goesOn();
+  }
+
   private StageAttempt grant() throws IOException {
     Path file = folder.resolve("one.conf");
     Files.writeString(file, "sweep { model.preset = mile-tiny, training.epochs = 1 }");

@@ -366,7 +366,9 @@ class CoordinatorCoreTest {
     bench.submitAndPrepare("w1", Plans.submission("a", Plans.plainTrials(1)));
     bench.startNext("w1");
     ToCoordinator.Heartbeat late = bench.heartbeat("w1");
-    bench.step(new Event.NodeHeard(new ToCoordinator.Goodbye("w1", bench.incarnation("w1"))));
+    Event goodbye = new Event.NodeHeard(new ToCoordinator.Goodbye("w1", bench.incarnation("w1")));
+    assertThat(bench.step(goodbye)).hasOnlyElementsOfType(ToNode.Parted.class).hasSize(1);
+    assertThat(bench.step(goodbye)).as("an answer that got lost").hasSize(1);
     assertThat(bench.step(new Event.NodeHeard(late))).isEmpty();
     assertThat(bench.join("w2", 1).grants()).hasSize(1);
   }

@@ -73,7 +73,8 @@ class LyingNodeTest {
 
   @Test
   void a_farewell_under_the_name_of_a_node_wants_its_pass() {
-    bench.step(new Event.NodeHeard(new ToCoordinator.Goodbye("w1", 99, LIARS)));
+    assertThat(bench.step(new Event.NodeHeard(new ToCoordinator.Goodbye("w1", 99, LIARS))))
+        .isEmpty();
     bench.beat("w1");
     assertThat(bench.store.attemptsOf(spec.attempt().stage())).isOne();
     bench.succeed("w1", spec);

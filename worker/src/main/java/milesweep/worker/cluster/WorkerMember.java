@@ -43,7 +43,7 @@ public final class WorkerMember {
       WorkerSettings settings,
       NodeNetwork network,
       NodeArtifacts artifacts,
-      String coordinator,
+      Optional<String> coordinator,
       WorkerNode.Listener listener)
       throws IOException {
     ArtifactAddress givenOut = ArtifactServer.start(system, artifacts, network);
@@ -55,7 +55,10 @@ public final class WorkerMember {
     slots.addAll(attempts.slots());
     ActorRefResolver resolver = ActorRefResolver.get(system);
     ActorRef<ToCoordinator> leader =
-        resolver.resolveActorRef("pekko://milesweep@" + coordinator + "/user/coordinator");
+        coordinator
+            .<ActorRef<ToCoordinator>>map(
+                at -> resolver.resolveActorRef(system(at) + "/user/coordinator"))
+            .orElse(system.ignoreRef());
     WorkerNode.SlotFactory factory =
         (name, node) -> slot(home, settings, artifacts, attempts, name, node);
 
@@ -102,7 +105,7 @@ public final class WorkerMember {
    *
    * @param network where others reach it
    * @param artifacts of this home; the same one for each start of a process
-   * @param coordinator {@code host:port} of the coordinator
+   * @param coordinator {@code host:port} of the coordinator; empty when nobody is to hear of it
    * @throws IOException when the node's folder cannot be read or written, or its port for artifacts
    *     is taken
    */
@@ -112,10 +115,15 @@ public final class WorkerMember {
       WorkerSettings settings,
       NodeNetwork network,
       NodeArtifacts artifacts,
-      String coordinator,
+      Optional<String> coordinator,
       WorkerNode.Listener listener)
       throws IOException {
     return new WorkerMember(system, home, settings, network, artifacts, coordinator, listener);
+  }
+
+  /** Address of the actor system at {@code host:port}. */
+  static String system(String hostPort) {
+    return "pekko://milesweep@" + hostPort;
   }
 
   /**

@@ -54,6 +54,15 @@ public final class WorkerNode extends AbstractBehavior<Object> {
 
   private record FarewellOver() {}
 
+  private record SayGoodbye() {}
+
+  private record PartingOver() {}
+
+  private static final Duration GOODBYE_AGAIN = Duration.ofMillis(300);
+
+  /** A coordinator that has not answered by then is not there; it finds out by the lease. */
+  private static final Duration LONGEST_PARTING = Duration.ofSeconds(3);
+
   private final TimerScheduler<Object> timers;
   private final String name;
   private final long incarnation;
@@ -73,6 +82,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
   private Duration interval;
   private long epoch;
   private boolean leaving;
+  private boolean parting;
 
   private WorkerNode(
       ActorContext<Object> context,
@@ -145,7 +155,9 @@ public final class WorkerNode extends AbstractBehavior<Object> {
         .onMessage(GpuSlot.Stopping.class, this::stopping)
         .onMessage(Beat.class, beat -> beat())
         .onMessage(Leave.class, this::leave)
-        .onMessage(FarewellOver.class, over -> goodbye())
+        .onMessage(FarewellOver.class, over -> farewellOver())
+        .onMessage(SayGoodbye.class, again -> sayGoodbye())
+        .onMessage(PartingOver.class, over -> partingOver())
         .build();
   }
 
@@ -167,6 +179,8 @@ public final class WorkerNode extends AbstractBehavior<Object> {
     } else if (message instanceof ToNode.Refused refused) {
       getContext().getLog().error("the coordinator refuses this worker: {}", refused.reason());
       listener.refused(refused.reason());
+    } else if (message instanceof ToNode.Parted && parting) {
+      return Behaviors.stopped();
     }
     return this;
   }
@@ -212,7 +226,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
     if (changed || !Objects.equals(trouble, news.trouble())) {
       heartbeat(); // at once, so that nobody waits for the next beat
     }
-    return leaving && isSettled() ? goodbye() : this;
+    return partWhenSettled();
   }
 
   private Set<StageAttempt> running() {
@@ -277,7 +291,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
 
   private Behavior<Object> stopping(GpuSlot.Stopping slot) {
     stopping.add(slot.slot());
-    return isSettled() ? goodbye() : this;
+    return partWhenSettled();
   }
 
   /** A slot that has not answered may still find attempts on its disk or in a grant under way. */
@@ -287,14 +301,37 @@ public final class WorkerNode extends AbstractBehavior<Object> {
         && held.values().stream().allMatch(List::isEmpty);
   }
 
-  private Behavior<Object> goodbye() {
-    if (!isSettled()) {
-      getContext()
-          .getLog()
-          .warn("leaving with reports that are not acknowledged; they are sent at the next start");
-    } else {
-      coordinator.tell(new ToCoordinator.Goodbye(name, incarnation, pass));
+  private Behavior<Object> partWhenSettled() {
+    if (leaving && !parting && isSettled()) {
+      parting = true;
+      timers.startTimerWithFixedDelay(SayGoodbye.class, new SayGoodbye(), GOODBYE_AGAIN);
+      timers.startSingleTimer(PartingOver.class, new PartingOver(), LONGEST_PARTING);
+      return sayGoodbye();
     }
+    return this;
+  }
+
+  /** The heartbeat goes first: a coordinator that has just been started knows nobody yet. */
+  private Behavior<Object> sayGoodbye() {
+    heartbeat();
+    coordinator.tell(new ToCoordinator.Goodbye(name, incarnation, pass));
+    return this;
+  }
+
+  private Behavior<Object> partingOver() {
+    getContext()
+        .getLog()
+        .info("no coordinator has heard the goodbye; it finds out by the heartbeats that end");
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Object> farewellOver() {
+    if (parting) {
+      return this; // all is acknowledged
+    }
+    getContext()
+        .getLog()
+        .warn("leaving with reports that are not acknowledged; they are sent at the next start");
     return Behaviors.stopped();
   }
 }

@@ -44,7 +44,7 @@ public record WorkerSettings(
         SlotTimes.USUAL,
         Duration.ofMillis(100),
         Duration.ofSeconds(1),
-        Duration.ofSeconds(25),
+        Duration.ofSeconds(22),
         Duration.ofSeconds(60),
         ArtifactSettings.USUAL);
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import milesweep.common.security.NodeNetwork;
 import milesweep.worker.artifact.NodeArtifacts;
+import milesweep.worker.process.AttemptStore;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -38,6 +39,9 @@ public final class WorkerSystem {
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile String refusal;
 
+  /** Where a coordinator was last known to be. */
+  private Optional<String> known = Optional.empty();
+
   /**
    * A worker that is not started yet.
    *
@@ -58,43 +62,56 @@ public final class WorkerSystem {
   }
 
   /**
-   * Works until {@link #stop}.
+   * Works until {@link #stop}. Whenever that comes, also while no coordinator is known or a new one
+   * is being joined, what runs here checkpoints and stops.
    *
    * @return why the coordinator does not want this worker; empty after a stop
    * @throws IOException when the worker's folder cannot be read or written
    */
   public Optional<String> run() throws IOException, InterruptedException {
-    while (!stopped(0) && refusal == null) {
+    boolean hasLeft = false;
+    while (!hasLeft && refusal == null) {
       Optional<String> coordinator = join.now();
-      if (coordinator.isEmpty()) {
-        stopped(LOOK_MILLIS);
-        continue;
+      if (coordinator.isPresent()) {
+        known = coordinator;
+        hasLeft = serve(known);
+      } else if (stopped(LOOK_MILLIS)) {
+        hasLeft = !hasWork() || serve(known);
       }
-      serve(coordinator.get());
     }
     return Optional.ofNullable(refusal);
   }
 
-  private void serve(String coordinator) throws IOException, InterruptedException {
+  private boolean hasWork() throws IOException {
+    return !new AttemptStore(home.stages()).slots().isEmpty();
+  }
+
+  /**
+   * Works with one actor system until that has to be replaced, or a stop.
+   *
+   * @param coordinator none for a worker that only stops what it finds
+   * @return whether it was a stop
+   */
+  private boolean serve(Optional<String> coordinator) throws IOException, InterruptedException {
     ActorSystem<SpawnProtocol.Command> system =
         ActorSystem.create(SpawnProtocol.create(), "milesweep", config());
     try {
-      Cluster.get(system)
-          .manager()
-          .tell(Join.create(AddressFromURIString.parse("pekko://milesweep@" + coordinator)));
+      coordinator.map(WorkerMember::system).ifPresent(seed -> join(system, seed));
       Watch watch = new Watch();
       WorkerMember member =
           WorkerMember.start(system, home, settings, network, artifacts, coordinator, watch);
-      LOG.info(
-          "worker {} offers {} slots to the coordinator at {}",
-          home.name(),
-          settings.slots().size(),
-          coordinator);
+      coordinator.ifPresent(
+          at ->
+              LOG.info(
+                  "worker {} offers {} slots to the coordinator at {}",
+                  home.name(),
+                  settings.slots().size(),
+                  at));
       while (!stopped(LOOK_MILLIS)) {
         Optional<String> why = reasonToRestart(watch, member, coordinator);
         if (why.isPresent()) {
           LOG.info("worker {} joins anew: {}", home.name(), why.get());
-          return;
+          return false;
         }
       }
       await(member.leave("the worker is stopping").toCompletableFuture());
@@ -102,14 +119,19 @@ public final class WorkerSystem {
           CoordinatedShutdown.get(system)
               .runAll(CoordinatedShutdown.actorSystemTerminateReason())
               .toCompletableFuture());
+      return true;
     } finally {
       system.terminate();
       await(system.getWhenTerminated().toCompletableFuture());
     }
   }
 
-  private Optional<String> reasonToRestart(Watch watch, WorkerMember member, String coordinator)
-      throws IOException {
+  private static void join(ActorSystem<?> system, String seed) {
+    Cluster.get(system).manager().tell(Join.create(AddressFromURIString.parse(seed)));
+  }
+
+  private Optional<String> reasonToRestart(
+      Watch watch, WorkerMember member, Optional<String> coordinator) throws IOException {
     if (refusal != null) {
       return Optional.of("refused");
     }
@@ -120,7 +142,7 @@ public final class WorkerSystem {
       return Optional.of("its actor system has ended");
     }
     Optional<String> now = join.now();
-    if (now.isPresent() && !now.get().equals(coordinator)) {
+    if (now.isPresent() && !now.equals(coordinator)) {
       return Optional.of("the coordinator is at " + now.get() + " now");
     }
     long silent = System.nanoTime() - watch.lastHeard;

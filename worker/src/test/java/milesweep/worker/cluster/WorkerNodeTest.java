@@ -253,8 +253,20 @@ class WorkerNodeTest {
     heartbeat();
     slot.expectNoMessage(Duration.ofMillis(50)); // no grant
     holds();
+    heartbeat();
     coordinator.expectMessage(new ToCoordinator.Goodbye("w1", 7, PASS));
+    heartbeat();
+    coordinator.expectMessage(new ToCoordinator.Goodbye("w1", 7, PASS));
+    node.tell(new ToNode.Parted(1));
     coordinator.expectTerminated(node);
+  }
+
+  @Test
+  void a_leaving_node_does_not_wait_long_for_a_coordinator_that_is_not_there() {
+    holds();
+    node.tell(new WorkerNode.Leave("stopping"));
+    node.tell(new GpuSlot.Stopping("cpu0"));
+    coordinator.expectTerminated(node, Duration.ofSeconds(20));
   }
 
   @Test
