@@ -54,11 +54,8 @@ public final class WorkerMember {
     settings.slots().forEach(slot -> slots.add(slot.name()));
     slots.addAll(attempts.slots());
     ActorRefResolver resolver = ActorRefResolver.get(system);
-    ActorRef<ToCoordinator> leader =
-        coordinator
-            .<ActorRef<ToCoordinator>>map(
-                at -> resolver.resolveActorRef(system(at) + "/user/coordinator"))
-            .orElse(system.ignoreRef());
+    Optional<ActorRef<ToCoordinator>> leader =
+        coordinator.map(at -> resolver.resolveActorRef(system(at) + "/user/coordinator"));
     WorkerNode.SlotFactory factory =
         (name, node) -> slot(home, settings, artifacts, attempts, name, node);
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import milesweep.common.protocol.ArtifactAddress;
 import milesweep.common.protocol.NodePass;
@@ -72,7 +73,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
   private final String version;
   private final Map<String, ActorRef<GpuSlot.Command>> actors;
   private final List<Slot> offered;
-  private final ActorRef<ToCoordinator> coordinator;
+  private final Optional<ActorRef<ToCoordinator>> coordinator;
   private final Listener listener;
   private final PeerDirectory peers;
   private final Duration farewell;
@@ -90,7 +91,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
       WorkerIdentity identity,
       WorkerSettings settings,
       Map<String, ActorRef<GpuSlot.Command>> actors,
-      ActorRef<ToCoordinator> coordinator,
+      Optional<ActorRef<ToCoordinator>> coordinator,
       PeerDirectory peers,
       Listener listener) {
     super(context);
@@ -118,6 +119,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
   /**
    * A node that starts to announce itself once every slot has looked at its disk.
    *
+   * @param coordinator none when nobody is to hear of what it stops
    * @param slotNames the offered slots, and those of which only attempts are left
    * @param peers told what the coordinator says of other nodes
    */
@@ -126,7 +128,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
       WorkerSettings settings,
       Set<String> slotNames,
       SlotFactory slots,
-      ActorRef<ToCoordinator> coordinator,
+      Optional<ActorRef<ToCoordinator>> coordinator,
       PeerDirectory peers,
       Listener listener) {
     return Behaviors.setup(
@@ -244,8 +246,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
   }
 
   private Behavior<Object> due(GpuSlot.Due due) {
-    coordinator.tell(
-        new ToCoordinator.Reports(name, incarnation, due.attempt(), due.reports(), pass));
+    tell(new ToCoordinator.Reports(name, incarnation, due.attempt(), due.reports(), pass));
     return this;
   }
 
@@ -257,7 +258,7 @@ public final class WorkerNode extends AbstractBehavior<Object> {
   /** Nothing is said before all slots have looked: a heartbeat carries the whole truth. */
   private void heartbeat() {
     if (held.keySet().containsAll(actors.keySet())) {
-      coordinator.tell(
+      tell(
           new ToCoordinator.Heartbeat(
               name,
               incarnation,
@@ -298,23 +299,34 @@ public final class WorkerNode extends AbstractBehavior<Object> {
   private boolean isSettled() {
     return stopping.containsAll(actors.keySet())
         && held.keySet().containsAll(actors.keySet())
-        && held.values().stream().allMatch(List::isEmpty);
+        && held.values().stream().flatMap(List::stream).noneMatch(this::isWaitedFor);
+  }
+
+  private boolean isWaitedFor(Held attempt) {
+    return attempt.running() || coordinator.isPresent();
+  }
+
+  private void tell(ToCoordinator message) {
+    coordinator.ifPresent(leader -> leader.tell(message));
   }
 
   private Behavior<Object> partWhenSettled() {
-    if (leaving && !parting && isSettled()) {
-      parting = true;
-      timers.startTimerWithFixedDelay(SayGoodbye.class, new SayGoodbye(), GOODBYE_AGAIN);
-      timers.startSingleTimer(PartingOver.class, new PartingOver(), LONGEST_PARTING);
-      return sayGoodbye();
+    if (!leaving || parting || !isSettled()) {
+      return this;
     }
-    return this;
+    if (coordinator.isEmpty()) {
+      return Behaviors.stopped();
+    }
+    parting = true;
+    timers.startTimerWithFixedDelay(SayGoodbye.class, new SayGoodbye(), GOODBYE_AGAIN);
+    timers.startSingleTimer(PartingOver.class, new PartingOver(), LONGEST_PARTING);
+    return sayGoodbye();
   }
 
   /** The heartbeat goes first: a coordinator that has just been started knows nobody yet. */
   private Behavior<Object> sayGoodbye() {
     heartbeat();
-    coordinator.tell(new ToCoordinator.Goodbye(name, incarnation, pass));
+    tell(new ToCoordinator.Goodbye(name, incarnation, pass));
     return this;
   }
 

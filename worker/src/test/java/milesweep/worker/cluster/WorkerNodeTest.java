@@ -112,7 +112,7 @@ class WorkerNodeTest {
                           slot.ref().tell(command);
                           return Behaviors.same();
                         }),
-                coordinator.ref(),
+                Optional.of(coordinator.ref()),
                 peers,
                 listener()));
   }
@@ -295,6 +295,7 @@ class WorkerNodeTest {
     node.tell(new WorkerNode.Leave("stopping"));
     coordinator.expectNoMessage(Duration.ofMillis(50));
     holds();
+    heartbeat();
     node.tell(new GpuSlot.Stopping("cpu0"));
     heartbeat();
     coordinator.expectMessageClass(ToCoordinator.Goodbye.class);
