@@ -13,7 +13,15 @@ import java.util.Map;
 /** Processes with the launcher's flags, on the class path of this one. */
 final class CoordinatorJvm {
   private static final List<String> COORDINATOR =
-      List.of("-Xms1g", "-Xmx1g", "-Xmn200m", "-XX:MetaspaceSize=128m");
+      List.of(
+          "-Xms1g",
+          "-Xmx1g",
+          "-Xmn200m",
+          "-XX:MetaspaceSize=128m",
+          "-XX:Tier4InvocationThreshold=50000",
+          "-XX:Tier4MinInvocationThreshold=6000",
+          "-XX:Tier4CompileThreshold=150000",
+          "-XX:Tier4BackEdgeThreshold=400000");
   private static final List<String> WORKER = List.of("-XX:TieredStopAtLevel=1", "-Xmx512m");
 
   private CoordinatorJvm() {}

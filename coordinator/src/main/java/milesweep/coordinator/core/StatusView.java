@@ -3,12 +3,10 @@ package milesweep.coordinator.core;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import milesweep.common.protocol.Progress;
 import milesweep.common.trial.StageKind;
-import milesweep.common.trial.TrialState;
 import milesweep.coordinator.lease.Lease;
 import milesweep.coordinator.store.StageState;
 import milesweep.coordinator.store.SweepState;
@@ -24,21 +22,52 @@ final class StatusView {
     this.state = state;
   }
 
+  /** What there is to say of a sweep's stages; they are many, and looked at once. */
+  private static final class Remarks {
+    int over;
+    final List<StageEntry> failed = new ArrayList<>();
+    final Set<String> notes = new LinkedHashSet<>();
+    final Set<String> elsewhere = new LinkedHashSet<>();
+    final List<StageEntry> warned = new ArrayList<>();
+
+    void look(StageEntry stage) {
+      if (stage.state.isTerminal()) {
+        over++;
+        boolean isFailure =
+            stage.state == StageState.FAILED || stage.state == StageState.OUT_OF_MEMORY;
+        if (isFailure && stage.reason != null) {
+          failed.add(stage);
+        }
+      }
+      if (stage.plan.kind() == StageKind.PREPARE && stage.outcome != null) {
+        notes.addAll(stage.outcome.warnings());
+      }
+      if (stage.otherContext != null) {
+        elsewhere.add(stage.otherContext.insteadOf(stage.plan.context()));
+      }
+      if (warned.size() < MOST_WARNED_STAGES && !stage.warnings().isEmpty()) {
+        warned.add(stage);
+      }
+    }
+  }
+
   SweepStatus of(SweepEntry sweep) {
-    Map<TrialState, Integer> trials = state.agenda.counts(sweep);
-    List<StageEntry> stages = sweep.stages;
+    Remarks remarks = new Remarks();
+    for (StageEntry stage : sweep.stages) {
+      remarks.look(stage);
+    }
     return new SweepStatus(
         sweep.stored,
         sweep.state,
-        trials,
-        (int) stages.stream().filter(stage -> stage.state.isTerminal()).count(),
-        stages.size(),
+        state.agenda.counts(sweep),
+        remarks.over,
+        sweep.stages.size(),
         secondsLeft(sweep),
         running(sweep),
-        faults(sweep, stages),
+        faults(sweep, remarks.failed),
         Waiting.reason(state, sweep),
-        notes(stages),
-        warnings(sweep, stages),
+        List.copyOf(remarks.notes),
+        warnings(sweep, remarks),
         isRejected(sweep));
   }
 
@@ -48,13 +77,9 @@ final class StatusView {
         .allMatch(prepare -> prepare.isTerminal() && prepare != StageState.SUCCEEDED);
   }
 
-  private static List<String> faults(SweepEntry sweep, List<StageEntry> stages) {
+  private static List<String> faults(SweepEntry sweep, List<StageEntry> failed) {
     List<String> faults = new ArrayList<>();
-    for (StageEntry stage : stages) {
-      boolean isOver = stage.state == StageState.FAILED || stage.state == StageState.OUT_OF_MEMORY;
-      if (!isOver || stage.reason == null) {
-        continue;
-      }
+    for (StageEntry stage : failed) {
       if (stage.plan.kind() == StageKind.PREPARE) {
         faults.addAll(withoutFrames(stage.reason));
       } else {
@@ -62,14 +87,6 @@ final class StatusView {
       }
     }
     return faults;
-  }
-
-  private static List<String> notes(List<StageEntry> stages) {
-    return stages.stream()
-        .filter(stage -> stage.plan.kind() == StageKind.PREPARE && stage.outcome != null)
-        .flatMap(stage -> stage.outcome.warnings().stream())
-        .distinct()
-        .toList();
   }
 
   /**
@@ -91,7 +108,7 @@ final class StatusView {
         .toList();
   }
 
-  private List<String> warnings(SweepEntry sweep, List<StageEntry> stages) {
+  private List<String> warnings(SweepEntry sweep, Remarks remarks) {
     Set<String> warnings = new LinkedHashSet<>();
     if (sweep.state == SweepState.RUNNING) {
       for (NodeEntry node : state.nodes.values()) {
@@ -101,17 +118,11 @@ final class StatusView {
             .forEach(warnings::add);
       }
     }
-    stages.stream()
-        .filter(stage -> stage.otherContext != null)
-        .map(stage -> stage.otherContext.insteadOf(stage.plan.context()))
-        .map(what -> "some stages compute on " + what + "; the table marks their rows")
-        .forEach(warnings::add);
-    stages.stream()
-        .filter(stage -> !stage.warnings().isEmpty())
-        .limit(MOST_WARNED_STAGES)
-        .forEach(
-            stage ->
-                stage.warnings().forEach(text -> warnings.add(label(sweep, stage) + ": " + text)));
+    remarks.elsewhere.forEach(
+        what -> warnings.add("some stages compute on " + what + "; the table marks their rows"));
+    for (StageEntry stage : remarks.warned) {
+      stage.warnings().forEach(text -> warnings.add(label(sweep, stage) + ": " + text));
+    }
     return List.copyOf(warnings);
   }
 

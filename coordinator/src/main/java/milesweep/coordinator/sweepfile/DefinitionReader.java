@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,7 +130,7 @@ final class DefinitionReader {
 
   /** The values of an axis or of a rule: those of a list, or a single one. */
   private List<Object> alternatives(Block.Written written, String shown, boolean wildcards) {
-    List<Object> read = new ArrayList<>();
+    Set<Object> read = new LinkedHashSet<>();
     boolean single = !(written.value() instanceof ConfigList);
     List<ConfigValue> elements =
         single ? List.of(written.value()) : new ArrayList<>((ConfigList) written.value());
@@ -145,13 +146,11 @@ final class DefinitionReader {
           wildcards
               ? values.readWanted(written.key(), name, element, place)
               : values.read(written.key(), name, element, place);
-      if (value.isPresent() && read.contains(value.get())) {
+      if (value.isPresent() && !read.add(value.get())) {
         problems.add(place, name, ValueReader.shown(element) + " is listed twice; leave one out");
-      } else {
-        value.ifPresent(read::add);
       }
     }
-    return read;
+    return List.copyOf(read);
   }
 
   private List<Settings> points(ConfigObject sweep, ConfigObject raw, Place place) {

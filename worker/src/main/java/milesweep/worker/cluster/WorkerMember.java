@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import milesweep.common.device.TrainerDevice;
 import milesweep.common.protocol.ArtifactAddress;
+import milesweep.common.protocol.ClusterNames;
 import milesweep.common.protocol.NodePass;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToCoordinator.Slot;
@@ -55,7 +56,8 @@ public final class WorkerMember {
     slots.addAll(attempts.slots());
     ActorRefResolver resolver = ActorRefResolver.get(system);
     Optional<ActorRef<ToCoordinator>> leader =
-        coordinator.map(at -> resolver.resolveActorRef(system(at) + "/user/coordinator"));
+        coordinator.map(
+            at -> resolver.resolveActorRef(ClusterNames.coordinatorPath(ClusterNames.address(at))));
     WorkerNode.SlotFactory factory =
         (name, node) -> slot(home, settings, artifacts, attempts, name, node);
 
@@ -116,11 +118,6 @@ public final class WorkerMember {
       WorkerNode.Listener listener)
       throws IOException {
     return new WorkerMember(system, home, settings, network, artifacts, coordinator, listener);
-  }
-
-  /** Address of the actor system at {@code host:port}. */
-  static String system(String hostPort) {
-    return "pekko://milesweep@" + hostPort;
   }
 
   /**

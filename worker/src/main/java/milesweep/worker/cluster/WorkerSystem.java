@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import milesweep.common.protocol.ClusterNames;
 import milesweep.common.security.NodeNetwork;
 import milesweep.worker.artifact.NodeArtifacts;
 import milesweep.worker.process.AttemptStore;
@@ -96,7 +97,7 @@ public final class WorkerSystem {
     ActorSystem<SpawnProtocol.Command> system =
         ActorSystem.create(SpawnProtocol.create(), "milesweep", config());
     try {
-      coordinator.map(WorkerMember::system).ifPresent(seed -> join(system, seed));
+      coordinator.map(ClusterNames::address).ifPresent(seed -> join(system, seed));
       Watch watch = new Watch();
       WorkerMember member =
           WorkerMember.start(system, home, settings, network, artifacts, coordinator, watch);
