@@ -206,7 +206,13 @@ final class SimCoordinator {
     checkDurable(send.message());
     SimNode node = world.at(send.address());
     if (node != null) {
-      world.carry(node.name, () -> node.hear(send.message()));
+      world.carry(
+          node.name,
+          () -> {
+            if (node.address().equals(send.address())) { // else for a start before
+              node.hear(send.message());
+            }
+          });
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import milesweep.common.device.TrainerDevice;
@@ -33,8 +34,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * coordinator's.
  */
 public final class WorkerMember {
-  private static final String NODE = "node";
-
   private final ActorRef<Object> guard;
   private final CompletableFuture<Void> left = new CompletableFuture<>();
 
@@ -55,6 +54,8 @@ public final class WorkerMember {
     settings.slots().forEach(slot -> slots.add(slot.name()));
     slots.addAll(attempts.slots());
     ActorRefResolver resolver = ActorRefResolver.get(system);
+    // What was on its way to a start before, at the same port, must not reach this one.
+    String start = "node-" + UUID.randomUUID();
     Optional<ActorRef<ToCoordinator>> leader =
         coordinator.map(
             at -> resolver.resolveActorRef(ClusterNames.coordinatorPath(ClusterNames.address(at))));
@@ -67,7 +68,7 @@ public final class WorkerMember {
               String self =
                   resolver.toSerializationFormat(context.getSelf()).replaceFirst("#.*", "");
               WorkerIdentity identity =
-                  new WorkerIdentity(home.name(), incarnation, self + "/" + NODE, givenOut, pass);
+                  new WorkerIdentity(home.name(), incarnation, self + "/" + start, givenOut, pass);
               ActorRef<Object> node =
                   context.spawn(
                       WorkerNode.create(
@@ -78,7 +79,7 @@ public final class WorkerMember {
                           leader,
                           artifacts.directory(),
                           listener),
-                      NODE);
+                      start);
               context.watch(node);
               return Behaviors.receive(Object.class)
                   .onMessage(
