@@ -5,6 +5,7 @@ import milesweep.coordinator.dashboard.SweepService.Control;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -20,13 +21,25 @@ final class ControlCommands {
     @Parameters(paramLabel = "SWEEP", description = "Name of the sweep.")
     private String name;
 
+    @Option(
+        names = "--trial",
+        paramLabel = "ID",
+        description = "One trial of it alone: its id, or the beginning of it.")
+    private String trial;
+
     abstract Control control();
 
     @Override
     public Integer call() {
       CoordinatorClient client = coordinator.client();
       coordinator.sweep(client, name);
-      spec.commandLine().getOut().println(CoordinatorOptions.done(client.control(name, control())));
+      spec.commandLine()
+          .getOut()
+          .println(
+              CoordinatorOptions.done(
+                  trial == null
+                      ? client.control(name, control())
+                      : client.control(name, trial, control())));
       return ExitCode.DONE;
     }
   }
@@ -71,11 +84,17 @@ final class ControlCommands {
   @Command(
       name = "retry",
       description = "Tries the failed trials of a sweep again; finished ones stay untouched.",
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:  milesweep retry slake-lora --trial 7c1f"})
   static final class Retry extends OnSweep {
+    @Option(
+        names = "--failed",
+        description = "Only what failed by itself; what was cancelled stays so.")
+    private boolean failed;
+
     @Override
     Control control() {
-      return Control.RETRY;
+      return failed ? Control.RETRY_FAILED : Control.RETRY;
     }
   }
 }

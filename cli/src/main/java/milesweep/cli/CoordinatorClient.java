@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import milesweep.common.security.NodeTls;
 import milesweep.common.security.PemFiles;
@@ -116,7 +117,17 @@ final class CoordinatorClient {
   }
 
   Submitted submit(Submission submission) {
-    HttpResponse<String> response = send(request("/api/v1/sweeps").POST(body(submission)).build());
+    return submitted(request("/api/v1/sweeps").POST(body(submission)));
+  }
+
+  Submitted addSeeds(String sweep, String seeds) {
+    return submitted(
+        request("/api/v1/sweeps/" + encode(sweep) + "/seeds?value=" + encode(seeds))
+            .POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
+  private Submitted submitted(HttpRequest.Builder request) {
+    HttpResponse<String> response = send(request.build());
     if (response.statusCode() == 200 || response.statusCode() == 409) {
       return read(response, new TypeReference<>() {});
     }
@@ -136,11 +147,17 @@ final class CoordinatorClient {
   }
 
   Controlled control(String sweep, Control control) {
+    return order("/api/v1/sweeps/" + encode(sweep) + "/" + word(control));
+  }
+
+  /** The same with one trial, which the beginning of an id may name. */
+  Controlled control(String sweep, String trial, Control control) {
     return order(
-        "/api/v1/sweeps/"
-            + encode(sweep)
-            + "/"
-            + control.name().toLowerCase(java.util.Locale.ROOT));
+        "/api/v1/sweeps/" + encode(sweep) + "/trials/" + encode(trial) + "/" + word(control));
+  }
+
+  private static String word(Control control) {
+    return control.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   Controlled prioritise(String sweep, int priority) {

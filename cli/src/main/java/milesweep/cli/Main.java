@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
       ControlCommands.Resume.class,
       ControlCommands.Cancel.class,
       ControlCommands.Retry.class,
+      ExtendCommand.class,
       PriorityCommand.class,
       NodesCommand.class,
       DrainCommands.Start.class,

@@ -42,6 +42,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private StoreOptions home;
   @Mixin private SlotOptions slotOptions;
   @Mixin private TimeBudgetOption timeBudget;
+  @Mixin private ChangeOptions change;
 
   @Parameters(paramLabel = "FILE", description = "Sweep file.")
   private Path file;
@@ -106,7 +107,7 @@ final class RunCommand implements Callable<Integer> {
         service
             .submit(
                 new SweepService.Submission(
-                    definition.written(), definition.resolvedJson(), noReuse))
+                    definition.written(), definition.resolvedJson(), noReuse, change.onChange()))
             .toCompletableFuture()
             .join();
     if (!submitted.accepted()) {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 final class SubmitCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CoordinatorOptions coordinator;
+  @Mixin private ChangeOptions change;
 
   @Parameters(paramLabel = "FILE", description = "Sweep file.")
   private Path file;
@@ -38,7 +39,9 @@ final class SubmitCommand implements Callable<Integer> {
     Submitted answer =
         coordinator
             .client()
-            .submit(new Submission(definition.written(), definition.resolvedJson(), noReuse));
+            .submit(
+                new Submission(
+                    definition.written(), definition.resolvedJson(), noReuse, change.onChange()));
     if (!answer.accepted()) {
       throw new UserFault("milesweep: " + answer.message());
     }

@@ -1,6 +1,7 @@
 package milesweep.coordinator.cluster;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Progress;
+import milesweep.common.trial.StageKey;
+import milesweep.common.trial.StageKind;
 import milesweep.common.trial.TrialSpec;
 import milesweep.common.view.ExecutionSettings;
 import milesweep.coordinator.access.Caller;
@@ -26,13 +30,16 @@ import milesweep.coordinator.expand.TrialExpander;
 import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.store.Snapshot;
 import milesweep.coordinator.store.StoreReader;
+import milesweep.coordinator.store.StoredStage;
 import milesweep.coordinator.store.StoredSweep;
 import milesweep.coordinator.store.SweepState;
+import milesweep.coordinator.sweepfile.MoreSeeds;
 import milesweep.coordinator.sweepfile.SweepDefinition;
 import milesweep.coordinator.table.SweepTables;
 import milesweep.coordinator.tensorboard.TensorBoard;
 import milesweep.coordinator.trial.TrialAnswers;
 import milesweep.coordinator.trial.TrialDesk;
+import milesweep.coordinator.trial.TrialLookup;
 import milesweep.coordinator.trial.TrialModel;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -101,6 +108,27 @@ final class CoordinatorService implements SweepService {
         .thenCompose(definition -> submit(definition, submission));
   }
 
+  @Override
+  public CompletionStage<Submitted> addSeeds(String sweep, List<Long> seeds) {
+    return CompletableFuture.supplyAsync(() -> stored(sweep), blocking)
+        .thenCompose(
+            there -> {
+              SweepDefinition more =
+                  MoreSeeds.of(
+                      SweepDefinition.ofResolved(there.resolved(), there.written()), seeds);
+              return submit(
+                  more,
+                  new Submission(
+                      more.written(), more.resolvedJson(), there.noReuse(), OnChange.EXTEND));
+            });
+  }
+
+  private StoredSweep stored(String sweep) {
+    return store
+        .sweep(sweep)
+        .orElseThrow(() -> new NoSuchSweepException("no sweep named " + sweep));
+  }
+
   private CompletionStage<Submitted> submit(SweepDefinition definition, Submission submission) {
     List<TrialSpec> trials = TrialExpander.expand(definition).trials();
     StoredSweep sweep =
@@ -115,14 +143,20 @@ final class CoordinatorService implements SweepService {
             SweepState.RUNNING,
             System.currentTimeMillis());
     CompletionStage<Answer> answer =
-        AskPattern.ask(
-            coordinator,
-            replyTo -> new SweepCoordinator.Submit(sweep, trials, who, replyTo),
-            PATIENCE,
-            system.scheduler());
+        submission.onChange() == OnChange.REFUSE
+            ? asked(new Event.SweepSubmitted(sweep, trials))
+            : CompletableFuture.supplyAsync(() -> prepared(sweep.name()), blocking)
+                .thenCompose(
+                    prepared ->
+                        asked(
+                            new Event.SweepRevised(
+                                sweep,
+                                trials,
+                                submission.onChange() == OnChange.SUPERSEDE,
+                                prepared)));
     return answer.thenApply(
         said -> {
-          Submitted done = submitted(definition, said);
+          Submitted done = submitted(definition, trials, said);
           if (done.accepted() && TensorBoard.wanted(definition)) {
             curvesWanted.accept(done.sweep());
           }
@@ -130,7 +164,19 @@ final class CoordinatorService implements SweepService {
         });
   }
 
-  private static Submitted submitted(SweepDefinition definition, Answer answer) {
+  /** What the sweep's prepare stages have found. */
+  private Map<StageKey, StageResult> prepared(String sweep) {
+    Map<StageKey, StageResult> prepared = new HashMap<>();
+    for (StoredStage stage : store.snapshot(sweep).map(Snapshot::stages).orElse(List.of())) {
+      if (stage.kind() == StageKind.PREPARE && stage.result() != null) {
+        prepared.put(stage.key(), stage.result());
+      }
+    }
+    return prepared;
+  }
+
+  private static Submitted submitted(
+      SweepDefinition definition, List<TrialSpec> trials, Answer answer) {
     String name = definition.name();
     if (answer instanceof Answer.Accepted) {
       return new Submitted(true, name, false, "sweep " + name + " accepted");
@@ -147,14 +193,9 @@ final class CoordinatorService implements SweepService {
     if (answer instanceof Answer.NameTaken taken) {
       SweepDefinition other =
           SweepDefinition.ofResolved(taken.other().resolved(), taken.other().written());
-      return new Submitted(
-          false,
-          name,
-          true,
-          "another sweep is named %s here; it differs in: %s. Give this one another name, or another --home."
-              .formatted(name, String.join(", ", definition.differingKeys(other))));
+      return new Submitted(false, name, true, ChangeText.of(other, definition, trials));
     }
-    return new Submitted(false, name, false, words(answer));
+    return new Submitted(answer instanceof Answer.Done, name, true, words(answer));
   }
 
   @Override
@@ -179,6 +220,15 @@ final class CoordinatorService implements SweepService {
   }
 
   @Override
+  public CompletionStage<Controlled> control(String sweep, String trial, Control control) {
+    Steering steering = Steering.valueOf(control.name());
+    return CompletableFuture.supplyAsync(
+            () -> TrialLookup.find(store.trialNames(), trial, Optional.of(sweep)), blocking)
+        .thenCompose(
+            found -> ordered(new Event.SweepSteered(found.sweep(), found.trial(), steering)));
+  }
+
+  @Override
   public CompletionStage<Controlled> prioritise(String sweep, int priority) {
     return ordered(new Event.SweepPrioritised(sweep, priority));
   }
@@ -188,14 +238,17 @@ final class CoordinatorService implements SweepService {
     return ordered(new Event.NodeDrained(node, drain));
   }
 
+  private CompletionStage<Answer> asked(Event event) {
+    return AskPattern.ask(
+        coordinator,
+        replyTo -> new SweepCoordinator.Order(event, who, replyTo),
+        PATIENCE,
+        system.scheduler());
+  }
+
   private CompletionStage<Controlled> ordered(Event event) {
-    CompletionStage<Answer> answer =
-        AskPattern.ask(
-            coordinator,
-            replyTo -> new SweepCoordinator.Order(event, who, replyTo),
-            PATIENCE,
-            system.scheduler());
-    return answer.thenApply(said -> new Controlled(!(said instanceof Answer.Refused), words(said)));
+    return asked(event)
+        .thenApply(said -> new Controlled(!(said instanceof Answer.Refused), words(said)));
   }
 
   @Override

@@ -51,6 +51,9 @@ final class Signed {
     if (event instanceof Event.SweepSubmitted submitted) {
       return submitted.sweep().name();
     }
+    if (event instanceof Event.SweepRevised revised) {
+      return revised.sweep().name();
+    }
     if (event instanceof Event.SweepSteered steered) {
       return steered.sweep();
     }

@@ -9,7 +9,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import milesweep.common.protocol.ToCoordinator;
 import milesweep.common.protocol.ToNode;
-import milesweep.common.trial.TrialSpec;
 import milesweep.coordinator.core.CoordinatorCore;
 import milesweep.coordinator.core.Effect;
 import milesweep.coordinator.core.Event;
@@ -17,7 +16,6 @@ import milesweep.coordinator.core.Moment;
 import milesweep.coordinator.core.NodeStatus;
 import milesweep.coordinator.core.SweepStatus;
 import milesweep.coordinator.store.Change;
-import milesweep.coordinator.store.StoredSweep;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
@@ -37,16 +35,7 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
   public sealed interface Command {}
 
   /**
-   * A person wants a sweep.
-   *
-   * @param who that is, for the record
-   */
-  public record Submit(
-      StoredSweep sweep, List<TrialSpec> trials, String who, ActorRef<Effect.Answer> replyTo)
-      implements Command {}
-
-  /**
-   * A person steers a sweep or a node.
+   * A person wants a sweep, or steers one or a node.
    *
    * @param who that is, for the record
    */
@@ -131,13 +120,6 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
         .onMessage(ToCoordinator.class, this::heard)
         .onMessage(Tick.class, tick -> step(new Event.Ticked(), answer -> {}))
         .onMessage(Durable.class, this::durable)
-        .onMessage(
-            Submit.class,
-            submit ->
-                asked(
-                    new Event.SweepSubmitted(submit.sweep(), submit.trials()),
-                    submit.who(),
-                    submit.replyTo()))
         .onMessage(Order.class, order -> asked(order.event(), order.who(), order.replyTo()))
         .onMessage(AskNodes.class, this::tellNodes)
         .onMessage(AskStatus.class, this::tellStatus)

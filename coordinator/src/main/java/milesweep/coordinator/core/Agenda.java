@@ -69,6 +69,12 @@ final class Agenda {
     touchedTrials.add(trial);
   }
 
+  /** The trial has left its sweep. */
+  void forget(TrialEntry trial) {
+    touchedTrials.remove(trial);
+    moved.remove(trial);
+  }
+
   /** The sweep's state, or how it is run, has changed. */
   void touch(SweepEntry sweep) {
     touchedTrials.addAll(sweep.trials.values());

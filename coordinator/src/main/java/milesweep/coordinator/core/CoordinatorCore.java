@@ -14,6 +14,7 @@ public final class CoordinatorCore {
   private final CoreSettings settings;
   private final CoordinatorState state;
   private final SweepBook book;
+  private final Reviser reviser;
   private final NodeDesk nodes;
   private final ReportDesk reports;
   private final Steerer steerer;
@@ -34,6 +35,7 @@ public final class CoordinatorCore {
     this.state = new CoordinatorState(settings);
     state.load(snapshot, now.monotonicMillis());
     this.book = new SweepBook(state);
+    this.reviser = new Reviser(state, book);
     this.nodes = new NodeDesk(state);
     this.reports = new ReportDesk(state, new Outcomes(state, book));
     this.steerer = new Steerer(state, book);
@@ -101,6 +103,11 @@ public final class CoordinatorCore {
     @Override
     public void submitted(Event.SweepSubmitted event) {
       book.submit(event, step);
+    }
+
+    @Override
+    public void revised(Event.SweepRevised event) {
+      reviser.revise(event, step);
     }
 
     @Override

@@ -1,9 +1,12 @@
 package milesweep.coordinator.core;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StagePlan;
@@ -76,9 +79,8 @@ final class CoordinatorState {
   private void load(Snapshot.SweepContent content) {
     SweepEntry sweep = new SweepEntry(content.sweep(), sweeps.size(), content.trials());
     sweeps.put(sweep.name(), sweep);
-    content.links().values().forEach(key -> link(sweep, stages.get(key)));
     content.wishes().forEach((trial, wish) -> sweep.trials.get(trial).wish = wish);
-    for (PrepareGroup group : sweep.groups) {
+    for (PrepareGroup group : sweep.groups()) {
       StageEntry prepare = stages.get(group.key());
       for (TrialSpec spec : group.trials()) {
         TrialEntry trial = sweep.trials.get(spec.id());
@@ -90,6 +92,41 @@ final class CoordinatorState {
         }
       }
     }
+    for (StageKey key : content.links().values()) {
+      StageEntry stage = stages.get(key);
+      if (isOf(sweep, stage)) { // not of trials that have left it
+        link(sweep, stage);
+      }
+    }
+  }
+
+  private static boolean isOf(SweepEntry sweep, StageEntry stage) {
+    for (TrialEntry trial : stage.trials) {
+      if (trial.sweep == sweep) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Trials leave their sweep, and with them the stages that no other trial of it has. */
+  void forget(SweepEntry sweep, Set<TrialEntry> gone) {
+    Set<StageEntry> touched = new LinkedHashSet<>();
+    for (TrialEntry trial : gone) {
+      touched.add(trial.prepare);
+      touched.addAll(trial.chain);
+      sweep.forget(trial);
+      agenda.forget(trial);
+    }
+    for (StageEntry stage : touched) {
+      stage.trials = stage.trials.stream().filter(trial -> !gone.contains(trial)).toList();
+      agenda.touch(stage);
+    }
+    Set<StageEntry> unused = new HashSet<>(touched);
+    unused.removeIf(stage -> isOf(sweep, stage));
+    unused.forEach(
+        stage -> stage.sweeps = stage.sweeps.stream().filter(other -> other != sweep).toList());
+    sweep.stages.removeAll(unused);
   }
 
   private void told(TrialEntry trial) {
@@ -132,8 +169,16 @@ final class CoordinatorState {
     return true;
   }
 
-  /** The trial waits for this prepare stage. */
+  /** The trial waits for this prepare stage; it may have waited for another one. */
   void await(TrialEntry trial, StageEntry prepare) {
+    StageEntry before = trial.prepare;
+    if (before == prepare) {
+      return;
+    }
+    if (before != null) {
+      before.trials = before.trials.stream().filter(other -> other != trial).toList();
+      agenda.touch(before);
+    }
     trial.prepare = prepare;
     prepare.trials = StageEntry.plus(prepare.trials, trial);
     agenda.touch(trial);

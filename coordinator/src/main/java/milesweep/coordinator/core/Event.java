@@ -1,7 +1,10 @@
 package milesweep.coordinator.core;
 
 import java.util.List;
+import java.util.Map;
+import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.ToCoordinator;
+import milesweep.common.trial.StageKey;
 import milesweep.common.trial.TrialId;
 import milesweep.common.trial.TrialSpec;
 import milesweep.coordinator.store.Drain;
@@ -15,6 +18,8 @@ public sealed interface Event {
   /** One method for each kind of event. */
   interface Handler {
     void submitted(SweepSubmitted event);
+
+    void revised(SweepRevised event);
 
     void steered(SweepSteered event);
 
@@ -40,6 +45,26 @@ public sealed interface Event {
     @Override
     public void dispatch(Handler handler) {
       handler.submitted(this);
+    }
+  }
+
+  /**
+   * A person wants a sweep to become what its changed definition says; a new one when there is none
+   * of that name.
+   *
+   * @param trials as of {@link SweepSubmitted}
+   * @param supersede whether trials that are no longer asked for may leave it
+   * @param prepared results of the sweep's prepare stages that have succeeded
+   */
+  record SweepRevised(
+      StoredSweep sweep,
+      List<TrialSpec> trials,
+      boolean supersede,
+      Map<StageKey, StageResult> prepared)
+      implements Event {
+    @Override
+    public void dispatch(Handler handler) {
+      handler.revised(this);
     }
   }
 
@@ -120,6 +145,8 @@ public sealed interface Event {
     /** Stop for good; what is done stays. */
     CANCEL,
     /** Try again what failed, ran out of memory or was cancelled. */
-    RETRY
+    RETRY,
+    /** The same, but what was cancelled stays so. */
+    RETRY_FAILED
   }
 }

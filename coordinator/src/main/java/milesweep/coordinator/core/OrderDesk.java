@@ -126,6 +126,9 @@ final class OrderDesk {
     if (state.isWanted(stage)) {
       return state.drain(node.name) == Drain.NOW ? "its node is drained" : null;
     }
+    if (stage.trials.isEmpty()) {
+      return "no longer asked for";
+    }
     return stage.trials.stream().anyMatch(OrderDesk::isPaused) ? "paused" : "cancelled";
   }
 

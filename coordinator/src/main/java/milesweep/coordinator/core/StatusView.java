@@ -57,7 +57,7 @@ final class StatusView {
       remarks.look(stage);
     }
     return new SweepStatus(
-        sweep.stored,
+        sweep.stored(),
         sweep.state,
         state.agenda.counts(sweep),
         remarks.over,
@@ -72,7 +72,7 @@ final class StatusView {
   }
 
   private boolean isRejected(SweepEntry sweep) {
-    return sweep.groups.stream()
+    return sweep.groups().stream()
         .map(group -> state.stages.get(group.key()).state)
         .allMatch(prepare -> prepare.isTerminal() && prepare != StageState.SUCCEEDED);
   }

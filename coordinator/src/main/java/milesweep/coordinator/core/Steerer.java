@@ -53,7 +53,8 @@ final class Steerer {
       case RESUME -> move(sweep, Set.of(SweepState.PAUSED), SweepState.RUNNING, step);
       case CANCEL ->
           move(sweep, Set.of(SweepState.RUNNING, SweepState.PAUSED), SweepState.CANCELLED, step);
-      case RETRY -> retry(sweep, step);
+      case RETRY -> retry(sweep, true, step);
+      case RETRY_FAILED -> retry(sweep, false, step);
     }
   }
 
@@ -68,34 +69,43 @@ final class Steerer {
     }
   }
 
-  private void retry(SweepEntry sweep, Step step) {
+  private void retry(SweepEntry sweep, boolean cancelledToo, Step step) {
     // All are picked before any is revived: a shared stage changes more than one of them.
-    List<TrialEntry> ended = sweep.trials.values().stream().filter(this::endedBadly).toList();
+    List<TrialEntry> ended =
+        sweep.trials.values().stream().filter(trial -> isRetried(trial, cancelledToo)).toList();
     for (TrialEntry trial : ended) {
       wish(trial, TrialWish.RUN, step);
       revive(trial, step);
     }
-    if (sweep.state == SweepState.CANCELLED) {
+    if (sweep.state == SweepState.CANCELLED && cancelledToo) {
       book.set(sweep, SweepState.RUNNING, step);
     }
     done("sweep " + sweep.name() + ": trials to be tried again: " + ended.size(), step);
   }
 
-  private boolean endedBadly(TrialEntry trial) {
+  private boolean isRetried(TrialEntry trial, boolean cancelledToo) {
     TrialState stands = state.standing(trial).state();
-    return stands.isTerminal() && stands != TrialState.SUCCEEDED;
+    return stands.isTerminal()
+        && stands != TrialState.SUCCEEDED
+        && (cancelledToo || stands != TrialState.CANCELLED);
   }
 
   private void trial(TrialEntry trial, Event.Steering steering, Step step) {
-    if (state.standing(trial).state() == TrialState.SUCCEEDED) {
+    TrialState stands = state.standing(trial).state();
+    boolean isRetry = steering == Event.Steering.RETRY || steering == Event.Steering.RETRY_FAILED;
+    if (stands == TrialState.SUCCEEDED) {
       refuse("trial " + trial.id() + " has succeeded", step);
+      return;
+    }
+    if (isRetry && !isRetried(trial, steering == Event.Steering.RETRY)) {
+      refuse("trial " + trial.id() + " is " + stands + "; there is nothing to try again", step);
       return;
     }
     switch (steering) {
       case PAUSE -> wish(trial, TrialWish.PAUSED, step);
       case CANCEL -> wish(trial, TrialWish.CANCELLED, step);
       case RESUME -> wish(trial, TrialWish.RUN, step);
-      case RETRY -> {
+      case RETRY, RETRY_FAILED -> {
         wish(trial, TrialWish.RUN, step);
         revive(trial, step);
       }

@@ -33,18 +33,18 @@ final class SweepBook {
       step.reply(new Effect.Answer.Refused("sweep " + name + " has no trial that could run"));
     } else if (there == null) {
       add(event, step);
-    } else if (there.stored.definitionHash().equals(event.sweep().definitionHash())) {
+    } else if (there.stored().definitionHash().equals(event.sweep().definitionHash())) {
       again(there, event.sweep().execution(), step);
     } else {
-      step.reply(new Effect.Answer.NameTaken(there.stored));
+      step.reply(new Effect.Answer.NameTaken(there.stored()));
     }
   }
 
   private void add(Event.SweepSubmitted event, Step step) {
     SweepEntry sweep = new SweepEntry(event.sweep(), state.sweeps.size(), event.trials());
     state.sweeps.put(sweep.name(), sweep);
-    step.persist(new Change.SweepAdded(sweep.stored, List.copyOf(event.trials())));
-    for (PrepareGroup group : sweep.groups) {
+    step.persist(new Change.SweepAdded(sweep.stored(), List.copyOf(event.trials())));
+    for (PrepareGroup group : sweep.groups()) {
       StageEntry prepare = addStage(sweep, StageGraph.prepare(group), step);
       group.trials().forEach(trial -> state.await(sweep.trials.get(trial.id()), prepare));
     }
@@ -62,7 +62,7 @@ final class SweepBook {
       step.persist(new Change.ExecutionSet(sweep.name(), execution));
     }
     boolean finished = sweep.state == SweepState.FINISHED;
-    for (PrepareGroup group : sweep.groups) {
+    for (PrepareGroup group : sweep.groups()) {
       StageEntry prepare = state.stages.get(group.key());
       if (prepare.state.isTerminal() && prepare.state != StageState.SUCCEEDED) {
         revive(prepare, step);
@@ -79,16 +79,9 @@ final class SweepBook {
   /** Prepare has succeeded: what its trials' stages are is known now. */
   void link(StageEntry prepare, StageResult prepared, Step step) {
     for (SweepEntry sweep : List.copyOf(prepare.sweeps)) {
-      for (PrepareGroup group : sweep.groups) {
+      for (PrepareGroup group : sweep.groups()) {
         if (group.key().equals(prepare.key())) {
-          for (TrialSpec trial : group.trials()) {
-            boolean own = sweep.stored.noReuse() || !StageGraph.isReusable(trial, prepared);
-            List<StageEntry> chain =
-                StageGraph.chain(trial, prepared, own ? sweep.name() : null).stream()
-                    .map(stage -> addStage(sweep, stage, step))
-                    .toList();
-            state.follow(sweep.trials.get(trial.id()), chain);
-          }
+          follow(sweep, group, prepared, step);
         }
       }
       step.settle(sweep);
@@ -96,7 +89,36 @@ final class SweepBook {
     step.reschedule();
   }
 
-  private StageEntry addStage(SweepEntry sweep, StoredStage stage, Step step) {
+  /** The group's trials get their stages; those that have them keep them. */
+  void follow(SweepEntry sweep, PrepareGroup group, StageResult prepared, Step step) {
+    int elsewhere = 0;
+    for (TrialSpec trial : group.trials()) {
+      TrialEntry entry = sweep.trials.get(trial.id());
+      boolean own = sweep.stored().noReuse() || !StageGraph.isReusable(trial, prepared);
+      List<StoredStage> chain = StageGraph.chain(trial, prepared, own ? sweep.name() : null);
+      if (entry.chain.isEmpty()) {
+        state.follow(entry, chain.stream().map(stage -> addStage(sweep, stage, step)).toList());
+      } else if (!last(chain).key().equals(last(entry.chain).key())) {
+        elsewhere++;
+      }
+    }
+    if (elsewhere > 0) {
+      state.stages.get(group.key()).warn(otherData(elsewhere));
+    }
+  }
+
+  private static <T> T last(List<T> list) {
+    return list.get(list.size() - 1);
+  }
+
+  private static String otherData(int trials) {
+    return "data, weights or device are not those that "
+        + trials
+        + (trials == 1 ? " earlier trial has" : " earlier trials have")
+        + ": rows of one table that cannot be compared; submit the sweep under another name to have all of them anew";
+  }
+
+  StageEntry addStage(SweepEntry sweep, StoredStage stage, Step step) {
     StageKey key = stage.key();
     StageEntry entry = state.stages.get(key);
     if (entry == null) {

@@ -18,13 +18,13 @@ import milesweep.coordinator.store.SweepState;
 
 /** A sweep as the coordinator keeps it in memory. */
 final class SweepEntry {
-  final StoredSweep stored;
+  private StoredSweep stored;
 
   /** Place among all sweeps, in the order they were added. */
   final int order;
 
   final Map<TrialId, TrialEntry> trials = new LinkedHashMap<>();
-  final List<PrepareGroup> groups;
+  private List<PrepareGroup> groups = List.of();
 
   /** All its stages, those that prepare included, in the order they became known. */
   final List<StageEntry> stages = new ArrayList<>();
@@ -37,6 +37,9 @@ final class SweepEntry {
   /** How many trials are in each state, by its ordinal; kept by the {@link Agenda}. */
   final int[] counts = new int[TrialState.values().length];
 
+  /** Positions given so far. */
+  private int positions;
+
   private Settings execution;
   private ExecutionSettings run;
   private List<String> varied; // null until somebody asks
@@ -46,10 +49,47 @@ final class SweepEntry {
     this.order = order;
     this.state = stored.state();
     execute(stored.execution());
-    trials.forEach(
-        trial -> this.trials.put(trial.id(), new TrialEntry(this, trial, this.trials.size())));
-    counts[TrialStanding.PENDING.state().ordinal()] = this.trials.size();
-    this.groups = PrepareGroup.of(stored.name(), trials);
+    add(trials);
+  }
+
+  private void add(List<TrialSpec> more) {
+    more.forEach(trial -> trials.put(trial.id(), new TrialEntry(this, trial, positions++)));
+    counts[TrialStanding.PENDING.state().ordinal()] += more.size();
+    groups = PrepareGroup.of(stored.name(), specs());
+    varied = null;
+  }
+
+  /**
+   * Takes over a changed definition.
+   *
+   * @param added trials that are new with it
+   */
+  void become(StoredSweep changed, List<TrialSpec> added) {
+    stored = changed;
+    execute(changed.execution());
+    add(added);
+  }
+
+  /** The trial is none of this sweep any more. */
+  void forget(TrialEntry trial) {
+    trials.remove(trial.id());
+    counts[trial.standing.state().ordinal()]--;
+    ended -= trial.told == null ? 0 : 1;
+  }
+
+  /** As the store has it, but for its state and how it is run. */
+  StoredSweep stored() {
+    return stored;
+  }
+
+  /** Its trials by what they read, in the order of their first ones. */
+  List<PrepareGroup> groups() {
+    return groups;
+  }
+
+  /** What its trials are, in their order. */
+  List<TrialSpec> specs() {
+    return trials.values().stream().map(trial -> trial.spec).toList();
   }
 
   String name() {
@@ -84,7 +124,7 @@ final class SweepEntry {
   /** The settings in which its trials differ. */
   List<String> varied() {
     if (varied == null) {
-      varied = VariedKeys.of(trials.values().stream().map(trial -> trial.spec).toList());
+      varied = VariedKeys.of(specs());
     }
     return varied;
   }

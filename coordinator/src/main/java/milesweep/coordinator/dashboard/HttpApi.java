@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.trial.NoSuchTrialException;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -113,11 +116,13 @@ public final class HttpApi extends AllDirectives {
     if (submission == null || submission.resolved() == null || submission.written() == null) {
       return fault(StatusCodes.BAD_REQUEST, "a submission needs \"written\" and \"resolved\"");
     }
+    return submitted(named.submit(submission));
+  }
+
+  private Route submitted(CompletionStage<SweepService.Submitted> answer) {
     return answer(
-        named
-            .submit(submission)
-            .thenApply(
-                done -> Answers.of(done.accepted() ? StatusCodes.OK : StatusCodes.CONFLICT, done)));
+        answer.thenApply(
+            done -> Answers.of(done.accepted() ? StatusCodes.OK : StatusCodes.CONFLICT, done)));
   }
 
   private Route oneSweep(SweepService named) {
@@ -145,7 +150,27 @@ public final class HttpApi extends AllDirectives {
                     "priority",
                     () -> post(() -> parameter("value", value -> rank(named, name, value)))),
                 path(
-                    PathMatchers.segment(), control -> post(() -> control(named, name, control)))));
+                    "seeds",
+                    () -> post(() -> parameter("value", value -> addSeeds(named, name, value)))),
+                path(
+                    PathMatchers.segment("trials")
+                        .slash(PathMatchers.segment())
+                        .slash(PathMatchers.segment()),
+                    (trial, word) ->
+                        post(() -> control(word, control -> named.control(name, trial, control)))),
+                path(
+                    PathMatchers.segment(),
+                    word -> post(() -> control(word, control -> named.control(name, control))))));
+  }
+
+  private Route addSeeds(SweepService named, String sweep, String value) {
+    List<Long> seeds;
+    try {
+      seeds = Arrays.stream(value.split(",")).map(String::strip).map(Long::valueOf).toList();
+    } catch (NumberFormatException e) {
+      return fault(StatusCodes.BAD_REQUEST, "seeds are whole numbers like 4,5, not " + value);
+    }
+    return submitted(named.addSeeds(sweep, seeds));
   }
 
   private Route rank(SweepService named, String sweep, String value) {
@@ -178,15 +203,18 @@ public final class HttpApi extends AllDirectives {
             done -> Answers.of(done.done() ? StatusCodes.OK : StatusCodes.CONFLICT, done)));
   }
 
-  private Route control(SweepService named, String sweep, String word) {
+  private Route control(
+      String word,
+      Function<SweepService.Control, CompletionStage<SweepService.Controlled>> service) {
     SweepService.Control control;
     try {
-      control = SweepService.Control.valueOf(word.toUpperCase(Locale.ROOT));
+      control = SweepService.Control.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
     } catch (IllegalArgumentException e) {
       return fault(
-          StatusCodes.NOT_FOUND, "unknown command " + word + "; pause, resume, cancel or retry");
+          StatusCodes.NOT_FOUND,
+          "unknown command " + word + "; pause, resume, cancel, retry or retry-failed");
     }
-    return controlled(named.control(sweep, control));
+    return controlled(service.apply(control));
   }
 
   /** A text made from the parameters {@code sweep}, {@code all} and {@code format}. */

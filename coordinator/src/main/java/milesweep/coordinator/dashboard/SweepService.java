@@ -22,6 +22,14 @@ public interface SweepService {
   /** Takes a sweep in, or finds it there already. */
   CompletionStage<Submitted> submit(Submission submission);
 
+  /**
+   * Has a sweep's trials run with more seeds, too.
+   *
+   * @throws NoSuchSweepException when there is none of that name
+   * @throws IllegalArgumentException when its points set their seeds one by one
+   */
+  CompletionStage<Submitted> addSeeds(String sweep, List<Long> seeds);
+
   /** All sweeps, oldest first. */
   CompletionStage<List<SweepOverview>> sweeps();
 
@@ -33,6 +41,14 @@ public interface SweepService {
    * people.
    */
   CompletionStage<Controlled> control(String sweep, Control control);
+
+  /**
+   * The same with one trial.
+   *
+   * @param trial its id or the beginning of it
+   * @throws NoSuchTrialException unless one trial of the sweep is meant
+   */
+  CompletionStage<Controlled> control(String sweep, String trial, Control control);
 
   /** Has a sweep go before those of lower priority; the answer is a line for people. */
   CompletionStage<Controlled> prioritise(String sweep, int priority);
@@ -81,8 +97,28 @@ public interface SweepService {
    * @param written the file as written
    * @param resolved the definition as resolved, JSON
    * @param noReuse whether its stages are to be its own
+   * @param onChange what to do when another definition has its name; refuse when left out
    */
-  record Submission(String written, String resolved, boolean noReuse) {}
+  record Submission(String written, String resolved, boolean noReuse, OnChange onChange) {
+    public Submission {
+      onChange = onChange == null ? OnChange.REFUSE : onChange;
+    }
+
+    /** One that must be new, or the same as before. */
+    public Submission(String written, String resolved, boolean noReuse) {
+      this(written, resolved, noReuse, OnChange.REFUSE);
+    }
+  }
+
+  /** What becomes of a sweep whose file has changed. */
+  enum OnChange {
+    /** Nothing; the answer says what the difference is. */
+    REFUSE,
+    /** New trials are added; refused when that would take others out. */
+    EXTEND,
+    /** New trials are added, and those not asked for any more leave its tables. */
+    SUPERSEDE
+  }
 
   /**
    * What became of a submission.
@@ -99,7 +135,10 @@ public interface SweepService {
     PAUSE,
     RESUME,
     CANCEL,
-    RETRY
+    /** Whatever came to a bad end, or was cancelled. */
+    RETRY,
+    /** What came to a bad end by itself alone. */
+    RETRY_FAILED
   }
 
   /** What became of it. */

@@ -25,6 +25,17 @@ public sealed interface Change {
   /** A new sweep with its trials in expansion order. A sweep of that name must not be there yet. */
   record SweepAdded(StoredSweep sweep, List<TrialSpec> trials) implements Change {}
 
+  /**
+   * A sweep has become what a changed definition says; the one before stays for the record.
+   *
+   * @param sweep as it is now
+   * @param added trials that are new, or come back, in expansion order; after the others
+   * @param dropped trials that are no longer its own; their rows stay
+   */
+  record SweepRevised(
+      StoredSweep sweep, List<TrialSpec> added, List<TrialId> dropped, long atMillis)
+      implements Change {}
+
   /** A sweep is running, paused, cancelled or finished. */
   record SweepStateSet(String sweep, SweepState state) implements Change {}
 

@@ -41,6 +41,7 @@ final class ChangeApplier {
     AttemptRepository attempts = new AttemptRepository(handle);
     StageRepository stages = new StageRepository(handle);
     on(Change.SweepAdded.class, added -> added.forEach(sweeps::add));
+    on(Change.SweepRevised.class, revised -> revised.forEach(sweeps::revise));
     on(Change.SweepStateSet.class, set -> set.forEach(sweeps::setState));
     on(Change.ExecutionSet.class, set -> set.forEach(sweeps::setExecution));
     on(Change.StageAdded.class, added -> stages.add(added, ids));

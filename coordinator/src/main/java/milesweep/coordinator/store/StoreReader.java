@@ -108,6 +108,11 @@ public final class StoreReader {
     return read(handle -> new SweepRepository(handle).find(name));
   }
 
+  /** The definitions that a sweep had before its last change, oldest first. */
+  public List<PastDefinition> pastDefinitions(String sweep) {
+    return read(handle -> new SweepRepository(handle).pastDefinitions(sweep));
+  }
+
   /** Name of the sweep that was added last. */
   public Optional<String> latestSweep() {
     return read(handle -> new SweepRepository(handle).latest());

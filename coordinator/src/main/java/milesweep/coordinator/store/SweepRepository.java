@@ -51,7 +51,64 @@ record SweepRepository(Handle handle) {
         .bindMethods(sweep)
         .bind("settings", StoreJson.write(sweep.execution()))
         .execute();
-    addTrials(sweep.name(), change.trials());
+    addTrials(sweep.name(), 0, change.trials());
+  }
+
+  /** Has a sweep become another one; nothing happens when it is that already. */
+  void revise(Change.SweepRevised change) {
+    StoredSweep now = change.sweep();
+    StoredSweep before =
+        find(now.name())
+            .orElseThrow(
+                () -> new IllegalStateException("no sweep " + now.name() + " that could change"));
+    if (before.definitionHash().equals(now.definitionHash())) {
+      return;
+    }
+    handle
+        .createUpdate(
+            """
+            INSERT INTO past_definition (sweep, ordinal, definition_hash, written, resolved, version, replaced_at)
+            SELECT name, (SELECT COUNT(*) FROM past_definition WHERE sweep = :name), definition_hash, written, resolved,
+                   version, :at
+            FROM sweep WHERE name = :name
+            """)
+        .bind("name", now.name())
+        .bind("at", change.atMillis())
+        .execute();
+    handle
+        .createUpdate(
+            """
+            UPDATE sweep SET definition_hash = :definitionHash, written = :written, resolved = :resolved,
+              execution = :settings, version = :version, no_reuse = :noReuse WHERE name = :name
+            """)
+        .bindMethods(now)
+        .bind("settings", StoreJson.write(now.execution()))
+        .execute();
+    change.added().forEach(trial -> setWish(now.name(), trial.id(), TrialWish.RUN));
+    change.dropped().forEach(trial -> setWish(now.name(), trial, TrialWish.SUPERSEDED));
+    int next =
+        handle
+            .createQuery("SELECT COALESCE(MAX(ordinal), 0) FROM trial_block WHERE sweep = :name")
+            .bind("name", now.name())
+            .mapTo(Integer.class)
+            .one();
+    addTrials(now.name(), next + TrialBlock.MOST, change.added());
+  }
+
+  /** The definitions that a sweep had before the one that it has, oldest first. */
+  List<PastDefinition> pastDefinitions(String sweep) {
+    return handle
+        .createQuery("SELECT * FROM past_definition WHERE sweep = :sweep ORDER BY ordinal")
+        .bind("sweep", sweep)
+        .map(
+            (row, context) ->
+                new PastDefinition(
+                    row.getString("definition_hash"),
+                    row.getString("written"),
+                    row.getString("resolved"),
+                    row.getString("version"),
+                    row.getLong("replaced_at")))
+        .list();
   }
 
   private static void requireSame(StoredSweep present, StoredSweep added) {
@@ -62,14 +119,14 @@ record SweepRepository(Handle handle) {
     }
   }
 
-  private void addTrials(String sweep, List<TrialSpec> trials) {
+  private void addTrials(String sweep, int first, List<TrialSpec> trials) {
     Rows.write(
         handle,
         "INSERT INTO trial_block (sweep, ordinal, spec, template) VALUES (?, ?, ?, ?)",
         TrialBlock.of(trials, new TemplateRepository(handle)),
         block ->
             new Object[] {
-              sweep, block.ordinal(), StoreJson.write(block.lines()), block.templates()
+              sweep, first + block.ordinal(), StoreJson.write(block.lines()), block.templates()
             });
   }
 
@@ -89,18 +146,22 @@ record SweepRepository(Handle handle) {
   }
 
   void setWish(Change.TrialWishSet change) {
+    setWish(change.sweep(), change.trial(), change.wish());
+  }
+
+  private void setWish(String sweep, TrialId trial, TrialWish wish) {
     handle
         .createUpdate("DELETE FROM trial_wish WHERE sweep = :sweep AND trial_id = :trial")
-        .bind("sweep", change.sweep())
-        .bind("trial", change.trial().value())
+        .bind("sweep", sweep)
+        .bind("trial", trial.value())
         .execute();
-    if (change.wish() != TrialWish.RUN) {
+    if (wish != TrialWish.RUN) {
       handle
           .createUpdate(
               "INSERT INTO trial_wish (sweep, trial_id, wish) VALUES (:sweep, :trial, :wish)")
-          .bind("sweep", change.sweep())
-          .bind("trial", change.trial().value())
-          .bind("wish", change.wish().name())
+          .bind("sweep", sweep)
+          .bind("trial", trial.value())
+          .bind("wish", wish.name())
           .execute();
     }
   }
@@ -211,7 +272,25 @@ record SweepRepository(Handle handle) {
       boolean isItsOwn = stage.plan().value().equals(link.plan());
       links.put(isItsOwn ? stage.plan() : new PlanKey(link.plan()), stage.key());
     }
-    return new SweepContent(sweep, trials(sweep.name(), known), links, wishes(sweep.name()));
+    Map<TrialId, TrialWish> wishes = wishes(sweep.name());
+    List<TrialSpec> trials = trials(sweep.name(), known);
+    if (!pastDefinitions(sweep.name()).isEmpty()) {
+      trials = current(trials, wishes);
+      wishes.values().removeIf(TrialWish.SUPERSEDED::equals);
+    }
+    return new SweepContent(sweep, trials, links, wishes);
+  }
+
+  /** Without those that have left; one that has come back stands where it did so. */
+  private static List<TrialSpec> current(List<TrialSpec> all, Map<TrialId, TrialWish> wishes) {
+    Map<TrialId, TrialSpec> current = new LinkedHashMap<>();
+    for (TrialSpec trial : all) {
+      if (wishes.get(trial.id()) != TrialWish.SUPERSEDED) {
+        current.remove(trial.id());
+        current.put(trial.id(), trial);
+      }
+    }
+    return List.copyOf(current.values());
   }
 
   private static StoredStage stage(long id, StoredSweep sweep, ById<StoredStage> stages) {

@@ -4,5 +4,7 @@ package milesweep.coordinator.store;
 public enum TrialWish {
   RUN,
   PAUSED,
-  CANCELLED
+  CANCELLED,
+  /** A changed definition does not ask for it any more; its rows stay for the record. */
+  SUPERSEDED
 }

@@ -82,6 +82,15 @@ public record SweepDefinition(
     return List.copyOf(keys);
   }
 
+  /**
+   * The same with other axes.
+   *
+   * @param text what a file with these would say
+   */
+  SweepDefinition withAxes(List<Axis> other, String text) {
+    return new SweepDefinition(name, text, base, other, points, include, exclude, unset);
+  }
+
   /** Whether a point with these used settings stays after include and exclude. */
   public boolean keeps(Settings used) {
     boolean included = include.isEmpty() || include.stream().anyMatch(rule -> rule.selects(used));

@@ -115,6 +115,8 @@ public final class TensorBoard implements AutoCloseable {
         changedSweeps.add(link.sweep());
       } else if (change instanceof Change.SweepAdded added) {
         changedSweeps.add(added.sweep().name());
+      } else if (change instanceof Change.SweepRevised revised) {
+        changedSweeps.add(revised.sweep().name());
       }
     }
     notifyAll();

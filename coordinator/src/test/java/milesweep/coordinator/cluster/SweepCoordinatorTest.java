@@ -22,6 +22,7 @@ import milesweep.common.view.ExecutionSettings;
 import milesweep.coordinator.core.CoordinatorCore;
 import milesweep.coordinator.core.CoreSettings;
 import milesweep.coordinator.core.Effect;
+import milesweep.coordinator.core.Event;
 import milesweep.coordinator.core.SweepStatus;
 import milesweep.coordinator.expand.TrialExpander;
 import milesweep.coordinator.lease.RetryPolicy;
@@ -107,8 +108,10 @@ class SweepCoordinatorTest {
             SweepState.RUNNING,
             1);
     coordinator.tell(
-        new SweepCoordinator.Submit(
-            sweep, TrialExpander.expand(definition).trials(), "ana", person.getRef()));
+        new SweepCoordinator.Order(
+            new Event.SweepSubmitted(sweep, TrialExpander.expand(definition).trials()),
+            "ana",
+            person.getRef()));
   }
 
   private void beat() {

@@ -18,7 +18,9 @@ import milesweep.common.trial.NumericContext;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKey;
+import milesweep.common.trial.StageKind;
 import milesweep.common.trial.TrialId;
+import milesweep.common.trial.TrialSpec;
 import milesweep.coordinator.store.Change;
 import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.store.Holder;
@@ -55,7 +57,8 @@ final class MemoryStore {
   }
 
   private static final class SweepRow {
-    Change.SweepAdded added;
+    StoredSweep sweep;
+    final Map<TrialId, TrialSpec> trials = new LinkedHashMap<>();
     SweepState state;
     Settings execution;
     final Map<PlanKey, StageKey> links = new TreeMap<>();
@@ -85,10 +88,18 @@ final class MemoryStore {
   private void apply(Change change) {
     if (change instanceof Change.SweepAdded added) {
       SweepRow row = new SweepRow();
-      row.added = added;
+      row.sweep = added.sweep();
+      added.trials().forEach(trial -> row.trials.put(trial.id(), trial));
       row.state = added.sweep().state();
       row.execution = added.sweep().execution();
       require(sweeps.put(added.sweep().name(), row) == null, change);
+    } else if (change instanceof Change.SweepRevised revised) {
+      SweepRow row = sweeps.get(revised.sweep().name());
+      row.sweep = revised.sweep();
+      row.execution = revised.sweep().execution();
+      revised.dropped().forEach(trial -> require(row.trials.remove(trial) != null, revised));
+      row.wishes.keySet().removeAll(revised.dropped());
+      revised.added().forEach(trial -> require(row.trials.put(trial.id(), trial) == null, revised));
     } else if (change instanceof Change.SweepStateSet set) {
       sweeps.get(set.sweep()).state = set.state();
     } else if (change instanceof Change.ExecutionSet set) {
@@ -213,13 +224,38 @@ final class MemoryStore {
 
   /** Names of the sweeps that use a stage. */
   List<String> sweepsOf(StageKey stage) {
-    return sweeps.keySet().stream()
-        .filter(name -> sweeps.get(name).links.containsValue(stage))
-        .toList();
+    return sweeps.keySet().stream().filter(name -> uses(sweeps.get(name), stage)).toList();
+  }
+
+  /** Links stay when trials leave their sweep. */
+  private boolean uses(SweepRow sweep, StageKey stage) {
+    PlanKey plan = stages.get(stage).plan.plan();
+    return sweep.links.containsValue(stage)
+        && (stages.get(stage).plan.kind() == StageKind.PREPARE
+            || sweep.trials.values().stream()
+                .anyMatch(
+                    trial -> trial.stages().stream().anyMatch(one -> one.key().equals(plan))));
+  }
+
+  /** The definition that a sweep has; null when it is not here. */
+  String definitionOf(String name) {
+    return sweeps.containsKey(name) ? sweeps.get(name).sweep.definitionHash() : null;
   }
 
   boolean hasSweep(String name) {
     return sweeps.containsKey(name);
+  }
+
+  /** Results of all prepare stages. */
+  Map<StageKey, StageResult> prepared() {
+    Map<StageKey, StageResult> prepared = new TreeMap<>();
+    stages.forEach(
+        (key, row) -> {
+          if (row.plan.kind() == StageKind.PREPARE && row.result != null) {
+            prepared.put(key, row.result);
+          }
+        });
+    return prepared;
   }
 
   Snapshot snapshot() {
@@ -237,7 +273,7 @@ final class MemoryStore {
   }
 
   private static Snapshot.SweepContent content(SweepRow row) {
-    StoredSweep old = row.added.sweep();
+    StoredSweep old = row.sweep;
     StoredSweep sweep =
         new StoredSweep(
             old.name(),
@@ -250,7 +286,10 @@ final class MemoryStore {
             row.state,
             old.createdAtMillis());
     return new Snapshot.SweepContent(
-        sweep, row.added.trials(), new TreeMap<>(row.links), new TreeMap<>(row.wishes));
+        sweep,
+        List.copyOf(row.trials.values()),
+        new TreeMap<>(row.links),
+        new TreeMap<>(row.wishes));
   }
 
   private StoredStage stage(Row row) {

@@ -11,6 +11,7 @@ import milesweep.common.setting.Settings;
 import milesweep.common.trial.Artifact;
 import milesweep.common.trial.DataFormat;
 import milesweep.common.trial.NumericContext;
+import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StagePlan;
 import milesweep.common.trial.TrialSpec;
@@ -97,6 +98,32 @@ final class Plans {
   /** The same, run in a way of its own. */
   static Event.SweepSubmitted submission(String name, List<TrialSpec> trials, Settings execution) {
     return new Event.SweepSubmitted(sweep(name, execution), trials);
+  }
+
+  /**
+   * A changed definition of a sweep.
+   *
+   * @param prepared results of prepare stages that the store has
+   */
+  static Event.SweepRevised revision(
+      String name,
+      String definition,
+      List<TrialSpec> trials,
+      boolean supersede,
+      Settings execution,
+      Map<StageKey, StageResult> prepared) {
+    StoredSweep sweep =
+        new StoredSweep(
+            name,
+            Hashes.sha256(definition),
+            "sweep { changed }",
+            "{}",
+            execution,
+            "1",
+            false,
+            SweepState.RUNNING,
+            0);
+    return new Event.SweepRevised(sweep, trials, supersede, prepared);
   }
 
   /** The result of a stage of this kind; {@code mark} tells results apart. */

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import milesweep.common.Hashes;
+import milesweep.common.setting.Settings;
 import milesweep.common.trial.TrialSpec;
 import milesweep.coordinator.store.Drain;
 
@@ -123,10 +125,21 @@ final class SimWorld {
     after(100, () -> submit("a", Plans.trials(size.shared())));
     after(random.nextLong(40_000), () -> submit("b", Plans.plainTrials(size.plain())));
     after(random.nextLong(60_000), () -> submit("c", Plans.trials(size.others())));
+    after(
+        random.nextLong(45_000, 90_000),
+        () -> revise("b", "more", Plans.plainTrials(size.plain() + 2), false));
+    after(
+        random.nextLong(60_000, 110_000),
+        () ->
+            revise(
+                "c",
+                "others",
+                Plans.trials(size.others() + 2).subList(1, size.others() + 2),
+                true));
     after(1_000, this::trouble);
     for (long look = FAULTS_END; ; ) {
       if (now >= look) {
-        if (coordinator.isAtRest()) {
+        if (isRevised("b", "more") && isRevised("c", "others") && coordinator.isAtRest()) {
           return now;
         }
         look = now + 500;
@@ -146,6 +159,27 @@ final class SimWorld {
       coordinator.hear(Plans.submission(name, trials, LEASES.get(name)));
       after(2_000, () -> submit(name, trials));
     }
+  }
+
+  /** A person changes a sweep until the store has it so. */
+  private void revise(String name, String definition, List<TrialSpec> trials, boolean supersede) {
+    if (!isRevised(name, definition)) {
+      if (coordinator.store.hasSweep(name)) {
+        coordinator.hear(
+            Plans.revision(
+                name,
+                definition,
+                trials,
+                supersede,
+                Settings.empty().with("execution.lease-seconds", LEASES.get(name)),
+                coordinator.store.prepared()));
+      }
+      after(2_000, () -> revise(name, definition, trials, supersede));
+    }
+  }
+
+  private boolean isRevised(String name, String definition) {
+    return Hashes.sha256(definition).equals(coordinator.store.definitionOf(name));
   }
 
   private void trouble() {

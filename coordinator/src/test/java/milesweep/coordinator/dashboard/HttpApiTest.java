@@ -98,13 +98,27 @@ class HttpApiTest {
 
     @Override
     public CompletionStage<Submitted> submit(Submission submission) {
-      asked.add("submit " + submission.resolved() + " " + submission.noReuse());
+      asked.add(
+          "submit %s %s %s"
+              .formatted(submission.resolved(), submission.noReuse(), submission.onChange()));
       if (submission.written().equals("not a sweep")) {
         return CompletableFuture.failedFuture(new IllegalArgumentException("not a definition"));
       }
       boolean taken = submission.written().equals("taken");
       return CompletableFuture.completedFuture(
           new Submitted(!taken, "one", taken, taken ? "another is named one" : "accepted"));
+    }
+
+    @Override
+    public CompletionStage<Submitted> addSeeds(String sweep, List<Long> seeds) {
+      asked.add("seeds " + sweep + " " + seeds);
+      return CompletableFuture.completedFuture(new Submitted(true, sweep, true, "done"));
+    }
+
+    @Override
+    public CompletionStage<Controlled> control(String sweep, String trial, Control control) {
+      asked.add(control + " " + sweep + "/" + trial);
+      return CompletableFuture.completedFuture(new Controlled(true, "done"));
     }
 
     @Override
@@ -383,7 +397,7 @@ class HttpApiTest {
           """
           a sweep that is not there   | GET  | /api/v1/sweeps/none        | 404 | no sweep named none
           a table of such a one       | GET  | /api/v1/tables?sweep=none  | 404 | no sweep named
-          an unknown command          | POST | /api/v1/sweeps/one/explode | 404 | pause, resume, cancel or retry
+          an unknown command          | POST | /api/v1/sweeps/one/explode | 404 | pause, resume, cancel, retry or retry-failed
           a command to no sweep       | POST | /api/v1/sweeps/none/pause  | 409 | there is none
           a failure of our own        | GET  | /api/v1/tables?format=boom | 500 | a bug
           an unknown path             | GET  | /api/v1/nothing            | 404 | could not be found
@@ -427,7 +441,7 @@ class HttpApiTest {
     HttpResponse<String> accepted = ask("POST", "/api/v1/sweeps", SUBMISSION);
     assertThat(accepted.statusCode()).isEqualTo(200);
     assertThat(JSON.readTree(accepted.body()).path("accepted").asBoolean()).isTrue();
-    assertThat(SERVICE.asked).containsExactly("submit {} true");
+    assertThat(SERVICE.asked).containsExactly("submit {} true REFUSE");
     HttpResponse<String> refused =
         ask("POST", "/api/v1/sweeps", SUBMISSION.replace("sweep {}", "taken"));
     assertThat(refused.statusCode()).isEqualTo(409);
@@ -438,7 +452,25 @@ class HttpApiTest {
   void commands_reach_their_sweep_whatever_its_name() throws Exception {
     assertThat(ask("POST", "/api/v1/sweeps/one/pause", null).statusCode()).isEqualTo(200);
     ask("POST", "/api/v1/sweeps/a%2Fb%20c/retry", null);
-    assertThat(SERVICE.asked).containsExactly("PAUSE one", "RETRY a/b c");
+    ask("POST", "/api/v1/sweeps/one/trials/7c1f/retry", null);
+    ask("POST", "/api/v1/sweeps/one/retry-failed", null);
+    assertThat(SERVICE.asked)
+        .containsExactly("PAUSE one", "RETRY a/b c", "RETRY one/7c1f", "RETRY_FAILED one");
+  }
+
+  @Test
+  void seeds_are_added_and_a_changed_file_says_what_is_to_become_of_the_sweep() throws Exception {
+    assertThat(ask("POST", "/api/v1/sweeps/one/seeds?value=4,%205", null).statusCode())
+        .isEqualTo(200);
+    ask(
+        "POST",
+        "/api/v1/sweeps",
+        """
+        {"written":"sweep {}","resolved":"{}","noReuse":false,"onChange":"SUPERSEDE"}""");
+    assertThat(SERVICE.asked).containsExactly("seeds one [4, 5]", "submit {} false SUPERSEDE");
+    HttpResponse<String> wrong = ask("POST", "/api/v1/sweeps/one/seeds?value=four", null);
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(message(wrong)).contains("whole numbers");
   }
 
   @Test

@@ -79,6 +79,25 @@ final class Examples {
         IntStream.range(0, trials).mapToObj(Examples::trial).toList());
   }
 
+  /** The sweep with trials of more seeds, and without those of others. */
+  static Change.SweepRevised revised(String name, List<Long> added, List<Long> dropped) {
+    StoredSweep before = sweep(name, 1).sweep();
+    return new Change.SweepRevised(
+        new StoredSweep(
+            name,
+            Hashes.sha256(name + added + dropped),
+            "sweep { changed }",
+            before.resolved(),
+            Settings.empty(),
+            "0.2.0",
+            false,
+            SweepState.RUNNING,
+            AT + 1),
+        added.stream().map(Examples::trial).toList(),
+        dropped.stream().map(seed -> trial(seed).id()).toList(),
+        AT + 5);
+  }
+
   static Change.StageAdded stage(String name) {
     return new Change.StageAdded(
         StoredStage.pending(

@@ -158,7 +158,7 @@ class StoreOpeningTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
   void a_store_of_an_older_schema_keeps_everything(int version) throws IOException {
     OldSchema.create(place, version);
     try (SweepStore store = place.open()) {

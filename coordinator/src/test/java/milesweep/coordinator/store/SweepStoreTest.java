@@ -95,6 +95,39 @@ class SweepStoreTest {
   }
 
   @Test
+  void a_revised_sweep_has_its_trials_of_now_and_its_definitions_of_before() {
+    Change.SweepAdded sweep = Examples.sweep("first", 3);
+    store.apply(List.of(sweep));
+    store.apply(
+        List.of(new Change.TrialWishSet("first", Examples.trial(1).id(), TrialWish.PAUSED)));
+    store.apply(List.of(Examples.revised("first", List.of(7L, 8L), List.of(0L, 2L))));
+    restart();
+    assertThat(seeds("first")).containsExactly(1L, 7L, 8L);
+    assertThat(content("first").wishes())
+        .isEqualTo(Map.of(Examples.trial(1).id(), TrialWish.PAUSED));
+    assertThat(content("first").sweep().written()).isEqualTo("sweep { changed }");
+    assertThat(content("first").sweep().createdAtMillis()).isEqualTo(Examples.AT);
+
+    store.apply(List.of(Examples.revised("first", List.of(0L, 9L), List.of(7L))));
+    assertThat(seeds("first"))
+        .as("one that comes back is the last")
+        .containsExactly(1L, 8L, 0L, 9L);
+    assertThat(store.reader().pastDefinitions("first"))
+        .extracting(PastDefinition::definitionHash)
+        .containsExactly(
+            sweep.sweep().definitionHash(),
+            Examples.revised("first", List.of(7L, 8L), List.of(0L, 2L)).sweep().definitionHash());
+  }
+
+  private SweepContent content(String sweep) {
+    return store.reader().snapshot(sweep).orElseThrow().sweeps().get(0);
+  }
+
+  private List<Long> seeds(String sweep) {
+    return content(sweep).trials().stream().map(trial -> trial.seed().orElseThrow()).toList();
+  }
+
+  @Test
   void another_sweep_of_the_same_name_is_refused_and_nothing_of_the_batch_is_kept() {
     store.apply(List.of(Examples.sweep("first", 1)));
     StoredSweep other = Examples.sweep("other", 1).sweep();
