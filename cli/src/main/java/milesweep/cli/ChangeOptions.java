@@ -1,10 +1,11 @@
 package milesweep.cli;
 
 import milesweep.coordinator.dashboard.SweepService.OnChange;
+import milesweep.coordinator.sweepfile.SweepDefinition;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** What is to become of a sweep whose file has changed since it was first run. */
+/** How a sweep is taken in: what is to become of one whose file has changed, and when it pauses. */
 final class ChangeOptions {
   @ArgGroup private Choice choice = new Choice();
 
@@ -20,6 +21,24 @@ final class ChangeOptions {
         description =
             "The file has changed: add the trials that are new, and take those it does not ask for any more out of the tables. Their results stay in the store.")
     private boolean supersede;
+  }
+
+  @Option(
+      names = "--max-failures",
+      paramLabel = "N",
+      description =
+          "Pause the sweep when so many trials have failed with one cause (execution.max-failures of the file).")
+  private Long maxFailures;
+
+  /** The definition with what these options say of how it is run. */
+  SweepDefinition applied(SweepDefinition definition) {
+    if (maxFailures == null) {
+      return definition;
+    }
+    if (maxFailures < 0 || maxFailures > 1_000_000) {
+      throw new UserFault("milesweep: --max-failures wants 0 to 1000000, was " + maxFailures);
+    }
+    return definition.run("execution.max-failures", maxFailures);
   }
 
   OnChange onChange() {

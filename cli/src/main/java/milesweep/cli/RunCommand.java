@@ -52,13 +52,18 @@ final class RunCommand implements Callable<Integer> {
       description = "Train stages again that another sweep of this home has done already.")
   private boolean noReuse;
 
+  @Option(
+      names = "--retry-failed",
+      description = "Try the trials again that failed in an earlier run.")
+  private boolean retryFailed;
+
   private final Shutdown shutdown = new Shutdown();
   private volatile boolean timeIsOver;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     timeBudget.whenOver(System.nanoTime(), () -> timeIsOver = true);
-    SweepDefinition definition = SweepFiles.read(file);
+    SweepDefinition definition = change.applied(SweepFiles.read(file));
     Expansion expansion = SweepFiles.runnable(definition);
     List<Slot> slots = slotOptions.slots(ExecutionSettings.from(definition.base()));
     SweepFiles.requirePrecisions(
@@ -94,8 +99,15 @@ final class RunCommand implements Callable<Integer> {
             worker.leave("the run was interrupted").toCompletableFuture().join();
             coordinator.close();
           });
-      int code = follow(coordinator.service(), definition);
-      String why = code == ExitCode.UNFINISHED ? "the time budget is over" : "the sweep is over";
+      int code;
+      try {
+        code = follow(coordinator.service(), definition);
+      } catch (UserFault refusal) {
+        worker.leave("the sweep is refused").toCompletableFuture().join();
+        shutdown.done();
+        throw refusal;
+      }
+      String why = code == ExitCode.UNFINISHED ? "the time budget is over" : "the run is over";
       worker.leave(why).toCompletableFuture().join();
       shutdown.done();
       return code;
@@ -113,6 +125,12 @@ final class RunCommand implements Callable<Integer> {
     if (!submitted.accepted()) {
       throw new UserFault("milesweep: " + submitted.message());
     }
+    if (retryFailed) {
+      service
+          .control(definition.name(), SweepService.Control.RETRY_FAILED)
+          .toCompletableFuture()
+          .join();
+    }
     SweepOverview sweep = overview(service, definition.name());
     try (ProgressView view = Terminal.progress(System.out)) {
       if (submitted.known()) {
@@ -124,6 +142,14 @@ final class RunCommand implements Callable<Integer> {
         view.show(Views.of(sweep));
         if (Views.isOver(sweep)) {
           break;
+        }
+        if (Views.isPausedByItself(sweep)) {
+          view.say(
+              sweep.name()
+                  + "  "
+                  + Views.whyPaused(sweep)
+                  + "; mend it, then run the same command with --retry-failed");
+          return ExitCode.TRIALS_FAILED;
         }
         if (timeIsOver) {
           view.say(

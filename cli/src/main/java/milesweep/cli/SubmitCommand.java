@@ -34,7 +34,7 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SweepDefinition definition = SweepFiles.read(file);
+    SweepDefinition definition = change.applied(SweepFiles.read(file));
     SweepFiles.runnable(definition);
     Submitted answer =
         coordinator

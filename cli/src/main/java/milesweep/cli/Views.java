@@ -68,6 +68,17 @@ final class Views {
         || sweep.state().equals("cancelled");
   }
 
+  /** Whether the sweep was paused because trials fail; a person has to look. */
+  static boolean isPausedByItself(SweepOverview sweep) {
+    return sweep.state().equals("paused") && sweep.waiting() != null;
+  }
+
+  /** Why it was, without what to do about it. */
+  static String whyPaused(SweepOverview sweep) {
+    int end = sweep.waiting().indexOf("; mend it");
+    return end < 0 ? sweep.waiting() : sweep.waiting().substring(0, end);
+  }
+
   /** The exit code that an ended sweep deserves. */
   static int exitCode(SweepOverview sweep) {
     if (sweep.rejected()) {

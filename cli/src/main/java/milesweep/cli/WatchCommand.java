@@ -33,6 +33,9 @@ final class WatchCommand implements Callable<Integer> {
         if (Views.isOver(sweep)) {
           break;
         }
+        if (Views.isPausedByItself(sweep)) {
+          return ExitCode.TRIALS_FAILED; // its view says why
+        }
         Thread.sleep(500);
         sweep = coordinator.sweep(client, sweep.name());
       }

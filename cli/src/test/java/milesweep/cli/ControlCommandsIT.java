@@ -197,6 +197,34 @@ class ControlCommandsIT {
     assertThat(milesweep("watch", "diverging").expect(ExitCode.TRIALS_FAILED))
         .containsPattern(reason);
     assertThat(csv("diverging")).as("it fails again, and nothing else ran").isEqualTo(before);
+
+    String mended =
+        """
+        { tuning = "T/T/T", training.epochs = 4 }
+        { tuning = "F/F/IA3", training.epochs = 2 }
+        """;
+    String file = TinySweep.write(folder, "diverging", mended).toString();
+    assertThat(milesweep("submit", file).expect(ExitCode.WRONG_INPUT))
+        .contains("1 trial kept, 1 new, 1 no longer asked for")
+        .containsPattern(
+            "(?m)^  new: [0-9a-f]{12} T/T/T origin seed 1 training.learning-rate=0.001$")
+        .contains("--supersede");
+    assertThat(milesweep("submit", file, "--extend").expect(ExitCode.WRONG_INPUT))
+        .contains("--extend only adds");
+    assertThat(csv("diverging")).isEqualTo(before);
+    assertThat(milesweep("submit", file, "--supersede").expect(ExitCode.DONE))
+        .isEqualTo("sweep diverging: 1 trial kept, 1 new, 1 no longer asked for\n");
+    assertThat(milesweep("watch", "diverging").expect(ExitCode.DONE)).contains("2/2 trials");
+    assertThat(csv("diverging")).contains(before.get(2)).hasSize(3);
+
+    assertThat(milesweep("extend", "diverging", "--seeds", "2").expect(ExitCode.DONE))
+        .isEqualTo("sweep diverging: 2 trials kept, 2 new, 0 no longer asked for\n");
+    assertThat(milesweep("watch", "diverging").expect(ExitCode.DONE)).contains("4/4 trials");
+    assertThat(milesweep("extend", "diverging", "--seeds", "2").expect(ExitCode.WRONG_INPUT))
+        .contains("has these seeds already: 1, 2");
+    String done = csv("diverging").get(1).split(",")[1];
+    assertThat(milesweep("retry", "diverging", "--trial", done).expect(ExitCode.WRONG_INPUT))
+        .contains("has succeeded");
   }
 
   @Test

@@ -61,6 +61,14 @@ final class RunKeys {
         1000,
         Use.ALWAYS,
         "Free slots go to the sweep of the highest priority that has something for them; among equals to the one submitted first.");
+    keys.integer(
+        "execution.max-failures",
+        Part.RUN,
+        0,
+        0,
+        1_000_000,
+        Use.ALWAYS,
+        "Trials that fail with one cause until the sweep is paused, so that a mistake does not cost a night; 0 never pauses it.");
     keys.flag(
         "tensorboard",
         Part.RUN,

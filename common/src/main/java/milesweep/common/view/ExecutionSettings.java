@@ -15,15 +15,22 @@ import milesweep.common.setting.Settings;
  * @param lease silence after which a stage may be given to another slot; empty for the
  *     coordinator's own
  * @param priority among sweeps; higher goes first
+ * @param maxFailures trials that fail with one cause until the sweep is paused; empty for any
+ *     number
  */
 public record ExecutionSettings(
-    DeviceWish device, OptionalInt slots, Optional<Duration> lease, int priority) {
+    DeviceWish device,
+    OptionalInt slots,
+    Optional<Duration> lease,
+    int priority,
+    OptionalInt maxFailures) {
   /** Path of {@link #priority}. */
   public static final String PRIORITY = "execution.priority";
 
   private static final String DEVICE = "device";
   private static final String PREFIX = "execution.";
   private static final String SLOTS = PREFIX + "slots";
+  private static final String MAX_FAILURES = PREFIX + "max-failures";
   private static final String LEASE = PREFIX + "lease-seconds";
 
   /** The settings that this reads, of those that a file gives. */
@@ -33,13 +40,18 @@ public record ExecutionSettings(
 
   /** Reads the settings that a file gives; what it leaves out stays empty. */
   public static ExecutionSettings from(Settings given) {
-    int slots = given.has(SLOTS) ? given.integer32(SLOTS) : 0;
     return new ExecutionSettings(
         given.has(DEVICE) ? DeviceWish.of(given.text(DEVICE)) : DeviceWish.AUTO,
-        slots > 0 ? OptionalInt.of(slots) : OptionalInt.empty(),
+        positive(given, SLOTS),
         given.has(LEASE)
             ? Optional.of(Duration.ofMillis(Math.round(1_000 * given.number(LEASE))))
             : Optional.empty(),
-        given.has(PRIORITY) ? given.integer32(PRIORITY) : 0);
+        given.has(PRIORITY) ? given.integer32(PRIORITY) : 0,
+        positive(given, MAX_FAILURES));
+  }
+
+  private static OptionalInt positive(Settings given, String path) {
+    int value = given.has(path) ? given.integer32(path) : 0;
+    return value > 0 ? OptionalInt.of(value) : OptionalInt.empty();
   }
 }

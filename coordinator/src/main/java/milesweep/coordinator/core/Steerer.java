@@ -77,7 +77,8 @@ final class Steerer {
       wish(trial, TrialWish.RUN, step);
       revive(trial, step);
     }
-    if (sweep.state == SweepState.CANCELLED && cancelledToo) {
+    boolean isForgiven = sweep.pausedBecause != null;
+    if (isForgiven || (sweep.state == SweepState.CANCELLED && cancelledToo)) {
       book.set(sweep, SweepState.RUNNING, step);
     }
     done("sweep " + sweep.name() + ": trials to be tried again: " + ended.size(), step);

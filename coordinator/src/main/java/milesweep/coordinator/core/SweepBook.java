@@ -1,6 +1,8 @@
 package milesweep.coordinator.core;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import milesweep.common.metric.StageResult;
 import milesweep.common.setting.Settings;
@@ -153,6 +155,8 @@ final class SweepBook {
 
   void set(SweepEntry sweep, SweepState wanted, Step step) {
     sweep.state = wanted;
+    sweep.pausedBecause = null;
+    sweep.causes.clear();
     step.persist(new Change.SweepStateSet(sweep.name(), wanted));
     step.tell(new Notice.SweepChanged(sweep.name(), wanted));
     state.agenda.touch(sweep);
@@ -170,6 +174,7 @@ final class SweepBook {
 
   /** Tells which trials have come to an end, and whether their sweep has with them. */
   void settle(Step step) {
+    Map<SweepEntry, String> tooMany = new LinkedHashMap<>();
     for (TrialEntry trial : state.agenda.moved()) {
       TrialState before = trial.told;
       TrialState now = trial.standing.state();
@@ -182,10 +187,37 @@ final class SweepBook {
       } else {
         trial.sweep.ended += before == null ? 1 : 0;
         step.tell(ended(trial));
+        countFailure(trial, tooMany);
       }
     }
     for (SweepEntry sweep : step.sweepsToSettle()) {
       close(sweep, sweep.ended == sweep.trials.size(), step);
+    }
+    tooMany.forEach((sweep, why) -> pause(sweep, why, step));
+  }
+
+  /** Takes note of why the sweep is to be paused, if the trial is one failure too many. */
+  private static void countFailure(TrialEntry trial, Map<SweepEntry, String> tooMany) {
+    SweepEntry sweep = trial.sweep;
+    if (trial.told != TrialState.FAILED && trial.told != TrialState.OUT_OF_MEMORY) {
+      return;
+    }
+    int alike = sweep.causes.count(trial.standing.reason());
+    if (sweep.maxFailures().isPresent() && alike >= sweep.maxFailures().getAsInt()) {
+      String cause = FailureCauses.firstLine(trial.standing.reason());
+      tooMany.put(
+          sweep,
+          "paused: %d %s with one cause: %s; mend it, then: milesweep retry %s --failed"
+              .formatted(
+                  alike, alike == 1 ? "trial failed" : "trials failed", cause, sweep.name()));
+    }
+  }
+
+  private void pause(SweepEntry sweep, String why, Step step) {
+    if (sweep.state == SweepState.RUNNING) {
+      set(sweep, SweepState.PAUSED, step);
+      sweep.pausedBecause = why;
+      step.persist(new Change.EventLogged(sweep.name(), null, why, step.wall()));
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import milesweep.common.device.DeviceWish;
 import milesweep.common.setting.Settings;
@@ -19,6 +20,12 @@ import milesweep.coordinator.store.SweepState;
 /** A sweep as the coordinator keeps it in memory. */
 final class SweepEntry {
   private StoredSweep stored;
+
+  /** Failures since a person last had it go on. */
+  final FailureCauses causes = new FailureCauses();
+
+  /** Why it was paused by itself; null when it was not. */
+  String pausedBecause;
 
   /** Place among all sweeps, in the order they were added. */
   final int order;
@@ -109,6 +116,11 @@ final class SweepEntry {
   /** Where its stages may run. */
   DeviceWish device() {
     return run.device();
+  }
+
+  /** Trials that fail with one cause until it is paused; empty for any number. */
+  OptionalInt maxFailures() {
+    return run.maxFailures();
   }
 
   /** Who goes first among sweeps: the higher one. */

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import milesweep.common.device.DeviceWish;
 import milesweep.common.protocol.ToCoordinator.Slot;
+import milesweep.coordinator.store.SweepState;
 
 /** Says why a sweep that has work gets no slot, where a person can do something about it. */
 final class Waiting {
@@ -11,6 +12,9 @@ final class Waiting {
 
   /** One line; null when something runs, or nothing is to be done. */
   static String reason(CoordinatorState state, SweepEntry sweep) {
+    if (sweep.state == SweepState.PAUSED) {
+      return sweep.pausedBecause;
+    }
     boolean runs =
         state.leases.all().stream()
             .anyMatch(lease -> state.stages.get(lease.attempt().stage()).sweeps.contains(sweep));

@@ -91,6 +91,12 @@ public record SweepDefinition(
     return new SweepDefinition(name, text, base, other, points, include, exclude, unset);
   }
 
+  /** The same with a setting on how it is run, which is no part of what it is. */
+  public SweepDefinition run(String path, Object value) {
+    return new SweepDefinition(
+        name, written, base.with(path, value), axes, points, include, exclude, unset);
+  }
+
   /** Whether a point with these used settings stays after include and exclude. */
   public boolean keeps(Settings used) {
     boolean included = include.isEmpty() || include.stream().anyMatch(rule -> rule.selects(used));
