@@ -32,6 +32,7 @@ import milesweep.coordinator.dashboard.SweepService.SweepOverview;
 import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.trial.TrialAnswers;
 import milesweep.coordinator.trial.TrialModel;
+import milesweep.coordinator.trial.TrialStory;
 
 /** Talks to a running coordinator over its HTTP API. */
 final class CoordinatorClient {
@@ -203,6 +204,10 @@ final class CoordinatorClient {
 
   TrialModel model(String trial, Optional<String> sweep) {
     return read(aboutTrial("models", trial, sweep), new TypeReference<>() {});
+  }
+
+  TrialStory story(String trial, Optional<String> sweep) {
+    return read(aboutTrial("trials", trial, sweep), new TypeReference<>() {});
   }
 
   TrialAnswers answers(String trial, Optional<String> sweep) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       TablesCommand.class,
       DataCommand.class,
       PredictionsCommand.class,
+      ShowCommand.class,
       ExportCommand.class,
       CoordinatorCommand.class,
       WorkerCommand.class,

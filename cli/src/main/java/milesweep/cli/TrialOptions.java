@@ -8,6 +8,7 @@ import milesweep.coordinator.trial.NoSuchTrialException;
 import milesweep.coordinator.trial.TrialAnswers;
 import milesweep.coordinator.trial.TrialDesk;
 import milesweep.coordinator.trial.TrialModel;
+import milesweep.coordinator.trial.TrialStory;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,6 +40,11 @@ final class TrialOptions {
   /** What the trial's model is made of. */
   TrialModel model() {
     return ask(client -> client.model(trial, named()), desk -> desk.model(trial, named()));
+  }
+
+  /** All that is known of the trial. */
+  TrialStory story() {
+    return ask(client -> client.story(trial, named()), desk -> desk.story(trial, named()));
   }
 
   /** What the trial answered. */

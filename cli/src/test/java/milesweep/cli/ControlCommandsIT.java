@@ -223,6 +223,11 @@ class ControlCommandsIT {
     assertThat(milesweep("extend", "diverging", "--seeds", "2").expect(ExitCode.WRONG_INPUT))
         .contains("has these seeds already: 1, 2");
     String done = csv("diverging").get(1).split(",")[1];
+    assertThat(milesweep("show", done.substring(0, 8)).expect(ExitCode.DONE))
+        .contains("trial " + done + "  T/T/T origin seed 1  of sweep diverging: succeeded")
+        .contains("\n  training.epochs = 4\n", "stage 1: train origin", "attempt 1  w1/cpu")
+        .containsPattern("libtorch \\S+, milesweep \\S+,")
+        .containsPattern("loss █[▁-█]{3}  ");
     assertThat(milesweep("retry", "diverging", "--trial", done).expect(ExitCode.WRONG_INPUT))
         .contains("has succeeded");
   }

@@ -41,6 +41,7 @@ import milesweep.coordinator.trial.TrialAnswers;
 import milesweep.coordinator.trial.TrialDesk;
 import milesweep.coordinator.trial.TrialLookup;
 import milesweep.coordinator.trial.TrialModel;
+import milesweep.coordinator.trial.TrialStory;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -281,6 +282,11 @@ final class CoordinatorService implements SweepService {
   @Override
   public CompletionStage<TrialModel> model(String trial, Optional<String> sweep) {
     return CompletableFuture.supplyAsync(() -> new TrialDesk(store).model(trial, sweep), blocking);
+  }
+
+  @Override
+  public CompletionStage<TrialStory> story(String trial, Optional<String> sweep) {
+    return CompletableFuture.supplyAsync(() -> new TrialDesk(store).story(trial, sweep), blocking);
   }
 
   @Override

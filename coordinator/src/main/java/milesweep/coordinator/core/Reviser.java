@@ -1,7 +1,6 @@
 package milesweep.coordinator.core;
 
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import milesweep.common.trial.TrialSpec;
@@ -44,11 +43,11 @@ final class Reviser {
     step.persist(
         new Change.SweepRevised(
             event.sweep(),
-            difference.added(),
+            List.copyOf(event.trials()),
             difference.dropped().stream().map(TrialSpec::id).toList(),
             step.wall()));
     drop(sweep, difference.dropped(), step);
-    sweep.become(event.sweep(), difference.added());
+    sweep.become(event.sweep(), event.trials());
     state.agenda.touch(sweep);
     sweep.groups().forEach(group -> prepare(sweep, group, event, step));
     if (sweep.state == SweepState.PAUSED || sweep.state == SweepState.CANCELLED) {
@@ -75,10 +74,8 @@ final class Reviser {
               String.join(", ", named),
               difference.dropped().size() > MOST_NAMED ? ", …" : "");
     }
-    Set<TrialSpec> all = new LinkedHashSet<>(difference.kept());
-    all.addAll(difference.added());
     boolean isBeingPrepared =
-        PrepareGroup.of(sweep.name(), List.copyOf(all)).stream()
+        PrepareGroup.of(sweep.name(), event.trials()).stream()
             .map(group -> state.stages.get(group.key()))
             .anyMatch(
                 prepare ->

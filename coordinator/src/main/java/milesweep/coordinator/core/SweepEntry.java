@@ -44,9 +44,6 @@ final class SweepEntry {
   /** How many trials are in each state, by its ordinal; kept by the {@link Agenda}. */
   final int[] counts = new int[TrialState.values().length];
 
-  /** Positions given so far. */
-  private int positions;
-
   private Settings execution;
   private ExecutionSettings run;
   private List<String> varied; // null until somebody asks
@@ -56,25 +53,37 @@ final class SweepEntry {
     this.order = order;
     this.state = stored.state();
     execute(stored.execution());
-    add(trials);
+    take(trials);
   }
 
-  private void add(List<TrialSpec> more) {
-    more.forEach(trial -> trials.put(trial.id(), new TrialEntry(this, trial, positions++)));
-    counts[TrialStanding.PENDING.state().ordinal()] += more.size();
-    groups = PrepareGroup.of(stored.name(), specs());
+  /** Has these trials, in this order; those that it has already stay what they are. */
+  private void take(List<TrialSpec> all) {
+    Map<TrialId, TrialEntry> before = Map.copyOf(trials);
+    trials.clear();
+    for (TrialSpec spec : all) {
+      TrialEntry trial = before.get(spec.id());
+      if (trial == null) {
+        trial = new TrialEntry(this);
+        counts[TrialStanding.PENDING.state().ordinal()]++;
+      }
+      trial.spec = spec;
+      trial.position = trials.size();
+      trials.put(spec.id(), trial);
+    }
+    groups = PrepareGroup.of(stored.name(), all);
     varied = null;
   }
 
   /**
    * Takes over a changed definition.
    *
-   * @param added trials that are new with it
+   * @param all its trials now, in expansion order; those that have left must be {@link #forget
+   *     forgotten} before
    */
-  void become(StoredSweep changed, List<TrialSpec> added) {
+  void become(StoredSweep changed, List<TrialSpec> all) {
     stored = changed;
     execute(changed.execution());
-    add(added);
+    take(all);
   }
 
   /** The trial is none of this sweep any more. */

@@ -11,10 +11,10 @@ import milesweep.coordinator.store.TrialWish;
 /** A trial of one sweep as the coordinator keeps it in memory. */
 final class TrialEntry {
   final SweepEntry sweep;
-  final TrialSpec spec;
+  TrialSpec spec;
 
   /** Place in its sweep, in expansion order. */
-  final int position;
+  int position;
 
   /** The stage that it waits for before it has any of its own. */
   StageEntry prepare;
@@ -30,10 +30,9 @@ final class TrialEntry {
   /** The end that has been told, so that each is told once; null where there was none. */
   TrialState told;
 
-  TrialEntry(SweepEntry sweep, TrialSpec spec, int position) {
+  /** A trial whose {@link #spec} and {@link #position} its sweep gives it. */
+  TrialEntry(SweepEntry sweep) {
     this.sweep = sweep;
-    this.spec = spec;
-    this.position = position;
   }
 
   TrialId id() {

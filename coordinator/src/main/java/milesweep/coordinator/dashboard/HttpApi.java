@@ -88,6 +88,7 @@ public final class HttpApi extends AllDirectives {
         table("tables", service::table),
         table("content-types", service::contentTypeTable),
         trial("models", service::model),
+        trial("trials", service::story),
         trial("answers", service::answers));
   }
 

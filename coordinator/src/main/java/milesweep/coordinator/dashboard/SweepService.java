@@ -9,6 +9,7 @@ import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.trial.NoSuchTrialException;
 import milesweep.coordinator.trial.TrialAnswers;
 import milesweep.coordinator.trial.TrialModel;
+import milesweep.coordinator.trial.TrialStory;
 
 /** What the HTTP API needs of a coordinator; every answer may come later, none blocks. */
 public interface SweepService {
@@ -87,6 +88,9 @@ public interface SweepService {
    * @throws NoSuchTrialException unless one trial is meant
    */
   CompletionStage<TrialModel> model(String trial, Optional<String> sweep);
+
+  /** All that is known of a trial; otherwise as {@link #model}. */
+  CompletionStage<TrialStory> story(String trial, Optional<String> sweep);
 
   /** What a trial answered; otherwise as {@link #model}. */
   CompletionStage<TrialAnswers> answers(String trial, Optional<String> sweep);

@@ -29,11 +29,11 @@ public sealed interface Change {
    * A sweep has become what a changed definition says; the one before stays for the record.
    *
    * @param sweep as it is now
-   * @param added trials that are new, or come back, in expansion order; after the others
+   * @param trials all that it has now, in expansion order
    * @param dropped trials that are no longer its own; their rows stay
    */
   record SweepRevised(
-      StoredSweep sweep, List<TrialSpec> added, List<TrialId> dropped, long atMillis)
+      StoredSweep sweep, List<TrialSpec> trials, List<TrialId> dropped, long atMillis)
       implements Change {}
 
   /** A sweep is running, paused, cancelled or finished. */

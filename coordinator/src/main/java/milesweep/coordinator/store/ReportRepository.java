@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import milesweep.common.protocol.Report;
 import milesweep.common.trial.StageAttempt;
+import milesweep.common.trial.StageKey;
 import org.jdbi.v3.core.Handle;
 
 /** Reports as they arrived, each once. */
@@ -89,6 +91,29 @@ record ReportRepository(Handle handle) {
         .stream()
         .filter(epoch -> epoch.attempt().equals(byStage.get(ids.of(epoch.attempt().stage()))))
         .toList();
+  }
+
+  /** What the trainers of a stage told of where they run, by attempt; the last word of each. */
+  Map<Integer, Map<String, String>> environmentsOf(StageKey stage) {
+    Map<Integer, Map<String, String>> environments = new TreeMap<>();
+    handle
+        .createQuery(
+            "SELECT attempt, content FROM report WHERE kind = 'started' AND stage_id = "
+                + StageRepository.ID_OF_KEY
+                + " ORDER BY attempt, seq")
+        .bind("key", stage.value())
+        .map(
+            (row, context) ->
+                Map.entry(
+                    row.getInt("attempt"),
+                    StoreJson.read("report.content", row.getString("content"), Report.class)))
+        .forEach(
+            entry -> {
+              if (entry.getValue() instanceof Report.Started started) {
+                environments.put(entry.getKey(), started.environment());
+              }
+            });
+    return environments;
   }
 
   /** The highest sequence of an attempt that is stored; 0 when there is none. */

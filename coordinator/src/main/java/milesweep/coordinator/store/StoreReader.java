@@ -2,6 +2,7 @@ package milesweep.coordinator.store;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -141,6 +142,11 @@ public final class StoreReader {
   /** All attempts at a stage, first to last. */
   public List<StoredAttempt> attempts(StageKey stage) {
     return read(handle -> new AttemptRepository(handle).of(stage));
+  }
+
+  /** What the trainers of a stage told of where they run, by attempt. */
+  public Map<Integer, Map<String, String>> environments(StageKey stage) {
+    return read(handle -> new ReportRepository(handle).environmentsOf(stage));
   }
 
   /** The highest report sequence of an attempt that is stored; 0 when there is none. */

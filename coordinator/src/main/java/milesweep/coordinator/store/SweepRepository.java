@@ -51,7 +51,7 @@ record SweepRepository(Handle handle) {
         .bindMethods(sweep)
         .bind("settings", StoreJson.write(sweep.execution()))
         .execute();
-    addTrials(sweep.name(), 0, change.trials());
+    addTrials(sweep.name(), change.trials());
   }
 
   /** Has a sweep become another one; nothing happens when it is that already. */
@@ -84,15 +84,29 @@ record SweepRepository(Handle handle) {
         .bindMethods(now)
         .bind("settings", StoreJson.write(now.execution()))
         .execute();
-    change.added().forEach(trial -> setWish(now.name(), trial.id(), TrialWish.RUN));
-    change.dropped().forEach(trial -> setWish(now.name(), trial, TrialWish.SUPERSEDED));
-    int next =
-        handle
-            .createQuery("SELECT COALESCE(MAX(ordinal), 0) FROM trial_block WHERE sweep = :name")
-            .bind("name", now.name())
-            .mapTo(Integer.class)
-            .one();
-    addTrials(now.name(), next + TrialBlock.MOST, change.added());
+    reviseTrials(change);
+  }
+
+  /** Those of now in their order, and after them those of before, for the record. */
+  private void reviseTrials(Change.SweepRevised change) {
+    String sweep = change.sweep().name();
+    Map<TrialId, TrialSpec> all = new LinkedHashMap<>();
+    change.trials().forEach(trial -> all.put(trial.id(), trial));
+    trials(sweep, Map.of()).forEach(trial -> all.putIfAbsent(trial.id(), trial));
+    handle
+        .createUpdate("DELETE FROM trial_block WHERE sweep = :sweep")
+        .bind("sweep", sweep)
+        .execute();
+    addTrials(sweep, List.copyOf(all.values()));
+    wishes(sweep)
+        .forEach(
+            (trial, wish) -> {
+              if (wish == TrialWish.SUPERSEDED) {
+                setWish(sweep, trial, TrialWish.RUN);
+              }
+            });
+    all.keySet().removeAll(change.trials().stream().map(TrialSpec::id).toList());
+    all.keySet().forEach(trial -> setWish(sweep, trial, TrialWish.SUPERSEDED));
   }
 
   /** The definitions that a sweep had before the one that it has, oldest first. */
@@ -119,14 +133,14 @@ record SweepRepository(Handle handle) {
     }
   }
 
-  private void addTrials(String sweep, int first, List<TrialSpec> trials) {
+  private void addTrials(String sweep, List<TrialSpec> trials) {
     Rows.write(
         handle,
         "INSERT INTO trial_block (sweep, ordinal, spec, template) VALUES (?, ?, ?, ?)",
         TrialBlock.of(trials, new TemplateRepository(handle)),
         block ->
             new Object[] {
-              sweep, first + block.ordinal(), StoreJson.write(block.lines()), block.templates()
+              sweep, block.ordinal(), StoreJson.write(block.lines()), block.templates()
             });
   }
 
@@ -256,7 +270,7 @@ record SweepRepository(Handle handle) {
   List<TrialName> trialNames() {
     List<TrialName> names = new ArrayList<>();
     for (StoredSweep sweep : all()) {
-      trials(sweep.name(), Map.of())
+      current(trials(sweep.name(), Map.of()), wishes(sweep.name()))
           .forEach(trial -> names.add(new TrialName(sweep.name(), trial.id())));
     }
     return names;
@@ -273,24 +287,16 @@ record SweepRepository(Handle handle) {
       links.put(isItsOwn ? stage.plan() : new PlanKey(link.plan()), stage.key());
     }
     Map<TrialId, TrialWish> wishes = wishes(sweep.name());
-    List<TrialSpec> trials = trials(sweep.name(), known);
-    if (!pastDefinitions(sweep.name()).isEmpty()) {
-      trials = current(trials, wishes);
-      wishes.values().removeIf(TrialWish.SUPERSEDED::equals);
-    }
+    List<TrialSpec> trials = current(trials(sweep.name(), known), wishes);
+    wishes.values().removeIf(TrialWish.SUPERSEDED::equals);
     return new SweepContent(sweep, trials, links, wishes);
   }
 
-  /** Without those that have left; one that has come back stands where it did so. */
+  /** Without those that have left. */
   private static List<TrialSpec> current(List<TrialSpec> all, Map<TrialId, TrialWish> wishes) {
-    Map<TrialId, TrialSpec> current = new LinkedHashMap<>();
-    for (TrialSpec trial : all) {
-      if (wishes.get(trial.id()) != TrialWish.SUPERSEDED) {
-        current.remove(trial.id());
-        current.put(trial.id(), trial);
-      }
-    }
-    return List.copyOf(current.values());
+    return wishes.containsValue(TrialWish.SUPERSEDED)
+        ? all.stream().filter(trial -> wishes.get(trial.id()) != TrialWish.SUPERSEDED).toList()
+        : all;
   }
 
   private static StoredStage stage(long id, StoredSweep sweep, ById<StoredStage> stages) {

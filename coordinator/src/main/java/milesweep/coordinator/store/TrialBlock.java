@@ -17,7 +17,7 @@ import milesweep.common.trial.TrialSpec;
  */
 record TrialBlock(int ordinal, String templates, List<?> lines) {
   /** Trials of one row. */
-  static final int MOST = 1_000;
+  private static final int MOST = 1_000;
 
   /** Trials of one row that are written as a whole, some KiB each: a row holds 1 MiB. */
   private static final int MOST_WHOLE = 40;

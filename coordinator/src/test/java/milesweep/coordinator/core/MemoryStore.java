@@ -97,9 +97,13 @@ final class MemoryStore {
       SweepRow row = sweeps.get(revised.sweep().name());
       row.sweep = revised.sweep();
       row.execution = revised.sweep().execution();
-      revised.dropped().forEach(trial -> require(row.trials.remove(trial) != null, revised));
+      Set<TrialId> kept = new HashSet<>(row.trials.keySet());
+      kept.removeAll(revised.dropped());
+      require(kept.size() + revised.dropped().size() == row.trials.size(), revised);
+      row.trials.clear();
+      revised.trials().forEach(trial -> row.trials.put(trial.id(), trial));
+      require(row.trials.keySet().containsAll(kept), revised);
       row.wishes.keySet().removeAll(revised.dropped());
-      revised.added().forEach(trial -> require(row.trials.put(trial.id(), trial) == null, revised));
     } else if (change instanceof Change.SweepStateSet set) {
       sweeps.get(set.sweep()).state = set.state();
     } else if (change instanceof Change.ExecutionSet set) {

@@ -35,6 +35,7 @@ import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.trial.NoSuchTrialException;
 import milesweep.coordinator.trial.TrialAnswers;
 import milesweep.coordinator.trial.TrialModel;
+import milesweep.coordinator.trial.TrialStory;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -177,6 +178,11 @@ class HttpApiTest {
     @Override
     public CompletionStage<TrialModel> model(String trial, Optional<String> sweep) {
       return CompletableFuture.failedFuture(new NoSuchTrialException("no trial " + trial));
+    }
+
+    @Override
+    public CompletionStage<TrialStory> story(String trial, Optional<String> sweep) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

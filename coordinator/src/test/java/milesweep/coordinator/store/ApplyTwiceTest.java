@@ -62,7 +62,7 @@ class ApplyTwiceTest {
   static Stream<Arguments> changes() {
     return Stream.of(
         arguments(true, Examples.sweep("second", 3)),
-        arguments(true, Examples.revised("second", List.of(3L, 4L), List.of(0L))),
+        arguments(true, Examples.revised("second", List.of(4L, 2L, 1L), List.of(0L))),
         arguments(true, new Change.SweepStateSet("first", SweepState.PAUSED)),
         arguments(
             true, new Change.ExecutionSet("first", Settings.empty().with("execution.slots", 2L))),

@@ -79,13 +79,13 @@ final class Examples {
         IntStream.range(0, trials).mapToObj(Examples::trial).toList());
   }
 
-  /** The sweep with trials of more seeds, and without those of others. */
-  static Change.SweepRevised revised(String name, List<Long> added, List<Long> dropped) {
+  /** The sweep with trials of these seeds, and without those of others. */
+  static Change.SweepRevised revised(String name, List<Long> seeds, List<Long> dropped) {
     StoredSweep before = sweep(name, 1).sweep();
     return new Change.SweepRevised(
         new StoredSweep(
             name,
-            Hashes.sha256(name + added + dropped),
+            Hashes.sha256(name + seeds + dropped),
             "sweep { changed }",
             before.resolved(),
             Settings.empty(),
@@ -93,7 +93,7 @@ final class Examples {
             false,
             SweepState.RUNNING,
             AT + 1),
-        added.stream().map(Examples::trial).toList(),
+        seeds.stream().map(Examples::trial).toList(),
         dropped.stream().map(seed -> trial(seed).id()).toList(),
         AT + 5);
   }

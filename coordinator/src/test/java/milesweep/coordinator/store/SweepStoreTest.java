@@ -100,23 +100,23 @@ class SweepStoreTest {
     store.apply(List.of(sweep));
     store.apply(
         List.of(new Change.TrialWishSet("first", Examples.trial(1).id(), TrialWish.PAUSED)));
-    store.apply(List.of(Examples.revised("first", List.of(7L, 8L), List.of(0L, 2L))));
+    store.apply(List.of(Examples.revised("first", List.of(7L, 1L, 8L), List.of(0L, 2L))));
     restart();
-    assertThat(seeds("first")).containsExactly(1L, 7L, 8L);
+    assertThat(seeds("first")).containsExactly(7L, 1L, 8L);
     assertThat(content("first").wishes())
         .isEqualTo(Map.of(Examples.trial(1).id(), TrialWish.PAUSED));
     assertThat(content("first").sweep().written()).isEqualTo("sweep { changed }");
     assertThat(content("first").sweep().createdAtMillis()).isEqualTo(Examples.AT);
 
-    store.apply(List.of(Examples.revised("first", List.of(0L, 9L), List.of(7L))));
-    assertThat(seeds("first"))
-        .as("one that comes back is the last")
-        .containsExactly(1L, 8L, 0L, 9L);
+    store.apply(List.of(Examples.revised("first", List.of(0L, 8L, 1L, 9L), List.of(7L))));
+    assertThat(seeds("first")).as("one has come back").containsExactly(0L, 8L, 1L, 9L);
     assertThat(store.reader().pastDefinitions("first"))
         .extracting(PastDefinition::definitionHash)
         .containsExactly(
             sweep.sweep().definitionHash(),
-            Examples.revised("first", List.of(7L, 8L), List.of(0L, 2L)).sweep().definitionHash());
+            Examples.revised("first", List.of(7L, 1L, 8L), List.of(0L, 2L))
+                .sweep()
+                .definitionHash());
   }
 
   private SweepContent content(String sweep) {
