@@ -60,7 +60,15 @@ final class RunKeys {
         -1000,
         1000,
         Use.ALWAYS,
-        "Free slots go to the sweep of the highest priority that has something for them; among equals to the one submitted first.");
+        "Free slots go to the sweep of the highest priority that has something for them; sweeps of one priority share them evenly.");
+    keys.integer(
+        "execution.max-slots",
+        Part.RUN,
+        0,
+        0,
+        1_000_000,
+        Use.ALWAYS,
+        "Slots of a cluster that may work for this sweep at a time, however many are free; 0 for any number.");
     keys.integer(
         "execution.max-failures",
         Part.RUN,

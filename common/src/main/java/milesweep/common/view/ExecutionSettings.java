@@ -17,13 +17,15 @@ import milesweep.common.setting.Settings;
  * @param priority among sweeps; higher goes first
  * @param maxFailures trials that fail with one cause until the sweep is paused; empty for any
  *     number
+ * @param maxSlots slots that may work for it at a time; empty for any number
  */
 public record ExecutionSettings(
     DeviceWish device,
     OptionalInt slots,
     Optional<Duration> lease,
     int priority,
-    OptionalInt maxFailures) {
+    OptionalInt maxFailures,
+    OptionalInt maxSlots) {
   /** Path of {@link #priority}. */
   public static final String PRIORITY = "execution.priority";
 
@@ -31,6 +33,7 @@ public record ExecutionSettings(
   private static final String PREFIX = "execution.";
   private static final String SLOTS = PREFIX + "slots";
   private static final String MAX_FAILURES = PREFIX + "max-failures";
+  private static final String MAX_SLOTS = PREFIX + "max-slots";
   private static final String LEASE = PREFIX + "lease-seconds";
 
   /** The settings that this reads, of those that a file gives. */
@@ -47,7 +50,8 @@ public record ExecutionSettings(
             ? Optional.of(Duration.ofMillis(Math.round(1_000 * given.number(LEASE))))
             : Optional.empty(),
         given.has(PRIORITY) ? given.integer32(PRIORITY) : 0,
-        positive(given, MAX_FAILURES));
+        positive(given, MAX_FAILURES),
+        positive(given, MAX_SLOTS));
   }
 
   private static OptionalInt positive(Settings given, String path) {

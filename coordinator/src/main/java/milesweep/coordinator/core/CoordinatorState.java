@@ -1,5 +1,6 @@
 package milesweep.coordinator.core;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +17,7 @@ import milesweep.coordinator.lease.Lease;
 import milesweep.coordinator.lease.LeaseTable;
 import milesweep.coordinator.plan.PrepareGroup;
 import milesweep.coordinator.schedule.MeasuredEstimate;
+import milesweep.coordinator.schedule.Share;
 import milesweep.coordinator.schedule.StageEstimate;
 import milesweep.coordinator.store.Drain;
 import milesweep.coordinator.store.Snapshot;
@@ -30,6 +32,7 @@ import milesweep.coordinator.store.SweepState;
 final class CoordinatorState {
   final CoreSettings settings;
   final Map<String, SweepEntry> sweeps = new LinkedHashMap<>();
+  private final List<SweepEntry> inOrder = new ArrayList<>();
   final StageMap stages = new StageMap();
   final Map<String, NodeEntry> nodes = new TreeMap<>();
 
@@ -78,7 +81,7 @@ final class CoordinatorState {
 
   private void load(Snapshot.SweepContent content) {
     SweepEntry sweep = new SweepEntry(content.sweep(), sweeps.size(), content.trials());
-    sweeps.put(sweep.name(), sweep);
+    add(sweep);
     content.wishes().forEach((trial, wish) -> sweep.trials.get(trial).wish = wish);
     for (PrepareGroup group : sweep.groups()) {
       StageEntry prepare = stages.get(group.key());
@@ -135,6 +138,18 @@ final class CoordinatorState {
       trial.told = now;
       trial.sweep.ended++;
     }
+  }
+
+  /** Takes a new sweep in. */
+  void add(SweepEntry sweep) {
+    sweeps.put(sweep.name(), sweep);
+    inOrder.add(sweep);
+  }
+
+  /** What a sweep has of all slots, and may have. */
+  Share share(int sweepOrder) {
+    SweepEntry sweep = inOrder.get(sweepOrder);
+    return new Share(sweep.slotsUsed, sweep.maxSlots().orElse(Integer.MAX_VALUE));
   }
 
   /** Takes a stage in; the one before it must be here. */
@@ -201,22 +216,48 @@ final class CoordinatorState {
     boolean isNew = leases.of(stage.key()).isEmpty();
     leases.put(new Lease(stage.current(), stage.node, stage.slot, nowMillis + leaseMillis(stage)));
     if (isNew) {
+      charge(stage);
       leaseChanged(stage, stage.node);
+    }
+  }
+
+  /** A slot counts for one sweep, whichever others want the stage, too. */
+  private static void charge(StageEntry stage) {
+    if (stage.demand != null) {
+      stage.charged = stage.demand.first().sweep;
+    } else {
+      stage.charged = stage.sweeps.isEmpty() ? null : stage.sweeps.get(0);
+    }
+    if (stage.charged != null) {
+      stage.charged.slotsUsed++;
+    }
+  }
+
+  private static void discharge(StageEntry stage) {
+    if (stage.charged != null) {
+      stage.charged.slotsUsed--;
+      stage.charged = null;
     }
   }
 
   /** Ends the stage's lease, if it has one, and returns it. */
   Optional<Lease> endLease(StageKey stage) {
     Optional<Lease> ended = leases.end(stage);
-    ended.ifPresent(lease -> leaseChanged(stages.get(stage), lease.node()));
+    ended.ifPresent(this::ended);
     return ended;
   }
 
   /** Ends the leases that have run out by now and returns them. */
   List<Lease> expireLeases(long nowMillis) {
     List<Lease> expired = leases.expire(nowMillis);
-    expired.forEach(lease -> leaseChanged(stages.get(lease.attempt().stage()), lease.node()));
+    expired.forEach(this::ended);
     return expired;
+  }
+
+  private void ended(Lease lease) {
+    StageEntry stage = stages.get(lease.attempt().stage());
+    discharge(stage);
+    leaseChanged(stage, lease.node());
   }
 
   private void leaseChanged(StageEntry stage, String node) {

@@ -25,7 +25,7 @@ final class Placer {
     if (!ready.isEmpty()) {
       List<FreeSlot> free = free(step.now());
       if (!free.isEmpty()) {
-        scheduler.place(ready, free).forEach(placement -> grant(placement, step));
+        scheduler.place(ready, free, state::share).forEach(placement -> grant(placement, step));
       }
     }
   }

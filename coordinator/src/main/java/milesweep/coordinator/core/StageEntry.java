@@ -56,6 +56,9 @@ final class StageEntry {
   /** Who wants it, kept by the {@link Agenda}; null when nobody does. */
   Demand demand;
 
+  /** The sweep that its slot counts for; null while it has none. */
+  SweepEntry charged;
+
   /** Its place among what could begin, kept by the agenda; null when it has none. */
   ReadyStage ready;
 

@@ -44,7 +44,7 @@ final class SweepBook {
 
   private void add(Event.SweepSubmitted event, Step step) {
     SweepEntry sweep = new SweepEntry(event.sweep(), state.sweeps.size(), event.trials());
-    state.sweeps.put(sweep.name(), sweep);
+    state.add(sweep);
     step.persist(new Change.SweepAdded(sweep.stored(), List.copyOf(event.trials())));
     for (PrepareGroup group : sweep.groups()) {
       StageEntry prepare = addStage(sweep, StageGraph.prepare(group), step);

@@ -38,6 +38,9 @@ final class SweepEntry {
 
   SweepState state;
 
+  /** Slots that work for it. */
+  int slotsUsed;
+
   /** How many trials have come to an end that has been told. */
   int ended;
 
@@ -125,6 +128,11 @@ final class SweepEntry {
   /** Where its stages may run. */
   DeviceWish device() {
     return run.device();
+  }
+
+  /** How many slots may work for it at a time; empty for any number. */
+  OptionalInt maxSlots() {
+    return run.maxSlots();
   }
 
   /** Trials that fail with one cause until it is paused; empty for any number. */

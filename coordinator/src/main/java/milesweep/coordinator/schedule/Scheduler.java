@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * Gives ready stages to free slots, in the order of their {@link ReadyQueue}. A stage goes to a
@@ -14,13 +15,17 @@ import java.util.Optional;
  * not wait for any of this. No clock, no I/O; equal questions get equal answers.
  */
 public final class Scheduler {
-  /** The placements, most urgent first; at most one for each stage and for each slot. */
-  public List<Placement> place(ReadyQueue ready, List<FreeSlot> free) {
+  /**
+   * The placements, most urgent first; at most one for each stage and for each slot.
+   *
+   * @param shares what each sweep has of all slots, by its order
+   */
+  public List<Placement> place(ReadyQueue ready, List<FreeSlot> free, IntFunction<Share> shares) {
     List<FreeSlot> left = new ArrayList<>(free);
     Map<String, Integer> freeOfNode = new HashMap<>();
     left.forEach(slot -> freeOfNode.merge(slot.node(), 1, Integer::sum));
     List<Placement> placements = new ArrayList<>();
-    ReadyQueue.Walk walk = ready.walk();
+    ReadyQueue.Walk walk = ready.walk(shares);
     while (!left.isEmpty()) {
       Optional<ReadyStage> next =
           walk.next(stage -> left.stream().anyMatch(slot -> fits(stage, slot)));

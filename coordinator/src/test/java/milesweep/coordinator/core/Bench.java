@@ -192,6 +192,15 @@ final class Bench {
     return grant.spec();
   }
 
+  /** The node starts all that it was told to start, and shows it. */
+  void startAll(String node, ToNode.Orders orders) {
+    for (ToNode.Grant grant : orders.grants()) {
+      StageAttempt attempt = grant.spec().attempt();
+      held.get(node).put(attempt, new Held(attempt, grant.slot(), true, null));
+    }
+    beat(node);
+  }
+
   /** The node shows how far an attempt is. */
   void progress(String node, StageAttempt attempt, Progress progress) {
     Held old = held.get(node).get(attempt);

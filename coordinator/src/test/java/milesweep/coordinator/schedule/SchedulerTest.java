@@ -17,7 +17,7 @@ class SchedulerTest {
   private final Scheduler scheduler = new Scheduler();
 
   private List<Placement> place(List<ReadyStage> ready, List<FreeSlot> free) {
-    return scheduler.place(ReadyQueue.of(ready), free);
+    return scheduler.place(ReadyQueue.of(ready), free, sweep -> Share.NONE);
   }
 
   private static StageKey key(String name) {
@@ -158,6 +158,38 @@ class SchedulerTest {
     List<FreeSlot> small = List.of(new FreeSlot("w1", "s0", OptionalInt.empty(), "cpu AVX2", 100));
     assertThat(place(List.of(placed(101, List.of(), List.of())), small)).isEmpty();
     assertThat(place(List.of(placed(100, List.of(), List.of())), small)).hasSize(1);
+  }
+
+  /** Sweeps in the order in which free slots are given to them. */
+  private List<Integer> sweepsServed(List<Share> shares, int... priorities) {
+    List<ReadyStage> ready = new ArrayList<>();
+    for (int sweep = 0; sweep < shares.size(); sweep++) {
+      for (int i = 0; i < 4; i++) {
+        ready.add(
+            stage("s" + sweep + i, sweep + " false 1 false 1 " + i + " " + priorities[sweep]));
+      }
+    }
+    List<FreeSlot> four =
+        List.of(slot("w1", "s0"), slot("w1", "s1"), slot("w2", "s0"), slot("w2", "s1"));
+    return scheduler.place(ReadyQueue.of(ready), four, shares::get).stream()
+        .map(placement -> ready.stream().filter(one -> one.key().equals(placement.stage())))
+        .map(found -> found.findFirst().orElseThrow().sweepOrder())
+        .toList();
+  }
+
+  @Test
+  void sweeps_of_one_priority_share_the_slots_evenly() {
+    assertThat(sweepsServed(List.of(Share.NONE, Share.NONE), 0, 0)).containsExactly(0, 1, 0, 1);
+    Share two = new Share(2, 100);
+    assertThat(sweepsServed(List.of(two, Share.NONE), 0, 0)).containsExactly(1, 1, 0, 1);
+    assertThat(sweepsServed(List.of(two, Share.NONE), 1, 0)).containsExactly(0, 0, 0, 0);
+  }
+
+  @Test
+  void a_sweep_has_no_more_slots_than_it_may_have() {
+    assertThat(sweepsServed(List.of(new Share(1, 2), Share.NONE), 5, 0))
+        .containsExactly(0, 1, 1, 1);
+    assertThat(sweepsServed(List.of(new Share(3, 2)), 0)).isEmpty();
   }
 
   @Test
