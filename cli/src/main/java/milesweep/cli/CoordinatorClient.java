@@ -214,12 +214,27 @@ final class CoordinatorClient {
     return read(aboutTrial("answers", trial, sweep), new TypeReference<>() {});
   }
 
+  /** A sweep's bundle, whole; empty when there is no sweep of that name. */
+  Optional<byte[]> bundle(String sweep, boolean withData) {
+    String path = "/api/v1/bundles/" + encode(sweep) + (withData ? "?data=true" : "");
+    HttpResponse<byte[]> response =
+        send(request(path).GET().build(), HttpResponse.BodyHandlers.ofByteArray());
+    if (response.statusCode() == 200) {
+      return Optional.of(response.body());
+    }
+    String text = new String(response.body(), StandardCharsets.UTF_8);
+    if (response.statusCode() == 404 && text.contains("no sweep named")) {
+      return Optional.empty();
+    }
+    throw fault(response.statusCode(), text);
+  }
+
   private HttpResponse<String> aboutTrial(String what, String trial, Optional<String> sweep) {
     String query = sweep.map(name -> "?sweep=" + encode(name)).orElse("");
     HttpResponse<String> response =
         send(request("/api/v1/" + what + "/" + encode(trial) + query).GET().build());
     if (response.statusCode() == 404) {
-      throw new UserFault("milesweep: " + message(response));
+      throw new UserFault("milesweep: " + message(response.body()));
     }
     return ok(response);
   }
@@ -261,8 +276,12 @@ final class CoordinatorClient {
   }
 
   private HttpResponse<String> send(HttpRequest request) {
+    return send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
     try {
-      return http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      return http.send(request, handler);
     } catch (IOException e) {
       throw new UserFault(
           "milesweep: no answer from the coordinator at "
@@ -276,22 +295,21 @@ final class CoordinatorClient {
     }
   }
 
-  private static String message(HttpResponse<String> response) {
+  private static String message(String body) {
     try {
-      return JSON.readTree(response.body()).path("message").asText(response.body());
+      return JSON.readTree(body).path("message").asText(body);
     } catch (JsonProcessingException e) {
-      return response.body();
+      return body;
     }
   }
 
   private UserFault fault(HttpResponse<String> response) {
+    return fault(response.statusCode(), response.body());
+  }
+
+  private UserFault fault(int status, String body) {
     return new UserFault(
-        "milesweep: the coordinator at "
-            + url
-            + " answered "
-            + response.statusCode()
-            + ": "
-            + message(response));
+        "milesweep: the coordinator at " + url + " answered " + status + ": " + message(body));
   }
 
   private static <T> T read(HttpResponse<String> response, TypeReference<T> type) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import milesweep.common.DiskFault;
+import milesweep.coordinator.bundle.BundleException;
 import milesweep.coordinator.cluster.CoordinatorStartException;
 import milesweep.coordinator.store.StoreException;
 import milesweep.coordinator.sweepfile.SweepFileException;
@@ -23,6 +24,9 @@ final class Faults {
     }
     if (thrown instanceof SweepFileException fault) {
       return fault.lines();
+    }
+    if (thrown instanceof BundleException fault) {
+      return fault.lines().stream().map(line -> "milesweep: " + line).toList();
     }
     if (thrown instanceof StoreException fault && fault.kind() != StoreException.Kind.BROKEN) {
       return List.of("milesweep: " + fault.getMessage());

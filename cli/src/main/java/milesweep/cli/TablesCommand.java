@@ -1,10 +1,17 @@
 package milesweep.cli;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import milesweep.coordinator.bundle.BundleMerge;
+import milesweep.coordinator.bundle.BundleReader;
 import milesweep.coordinator.store.ReadOnlyStore;
 import milesweep.coordinator.store.Snapshot;
 import milesweep.coordinator.store.StoreReader;
+import milesweep.coordinator.table.SweepResults;
 import milesweep.coordinator.table.SweepTables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,13 +19,17 @@ import picocli.CommandLine.Option;
 
 /**
  * Prints result tables, at any time: from the running coordinator, or from the store when none
- * runs.
+ * runs; or from bundles, without any of them.
  */
 @Command(
     name = "tables",
     description = "Prints result tables, also of a sweep that is still running.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Example:  milesweep tables --format csv --out results.csv"})
+    footer = {
+      "",
+      "Examples:  milesweep tables --format csv --out results.csv",
+      "           milesweep tables --from theirs.zip --from ours.zip"
+    })
 final class TablesCommand implements Callable<Integer> {
   private static final String CONTENT_TYPE = "content-type";
 
@@ -48,6 +59,15 @@ final class TablesCommand implements Callable<Integer> {
       description = "content-type: what each trial gets right of each content type.")
   private String by;
 
+  @Option(
+      names = "--from",
+      paramLabel = "BUNDLE",
+      description = {
+        "A file of milesweep export SWEEP --bundle, instead of a store; several make one table.",
+        "With --sweep NAME the home's own sweep is put to them."
+      })
+  private List<Path> bundles = List.of();
+
   @Override
   public Integer call() {
     if (!SweepTables.FORMATS.contains(format)) {
@@ -60,6 +80,10 @@ final class TablesCommand implements Callable<Integer> {
     if (by != null && !by.equals(CONTENT_TYPE)) {
       throw new UserFault("milesweep: tables by " + by + " are not there; --by " + CONTENT_TYPE);
     }
+    if (!bundles.isEmpty()) {
+      output.print(bundled());
+      return ExitCode.DONE;
+    }
     Optional<CoordinatorClient> running = home.coordinator();
     String text =
         running.isPresent()
@@ -67,6 +91,27 @@ final class TablesCommand implements Callable<Integer> {
             : stored();
     output.print(text);
     return ExitCode.DONE;
+  }
+
+  private String bundled() {
+    if (all) {
+      throw new UserFault(
+          "milesweep: --all does not go with --from; name one sweep of the home with --sweep NAME");
+    }
+    List<BundleMerge.Source> sources = new ArrayList<>();
+    if (sweep != null) {
+      sources.add(
+          new BundleMerge.Source("the home's " + sweep, new SweepBundles(home).bundle(sweep)));
+    }
+    for (Path file : new LinkedHashSet<>(bundles)) {
+      sources.add(new BundleMerge.Source(file.toString(), BundleReader.read(file)));
+    }
+    List<SweepResults> merged = List.of(BundleMerge.of(sources));
+    String text =
+        by == null
+            ? SweepTables.render(merged, format)
+            : SweepTables.renderByContentType(merged, format);
+    return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "\uFFFD"); // texts of others, at a terminal
   }
 
   private Optional<String> named() {

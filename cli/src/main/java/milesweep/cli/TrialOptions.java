@@ -37,6 +37,21 @@ final class TrialOptions {
     return home.home();
   }
 
+  /** The home and its store. */
+  StoreOptions store() {
+    return home;
+  }
+
+  /** What was written for the trial, by commands that may mean a sweep by it. */
+  String written() {
+    return trial;
+  }
+
+  /** Whether a sweep was named beside the trial. */
+  boolean isOfSweep() {
+    return sweep != null;
+  }
+
   /** What the trial's model is made of. */
   TrialModel model() {
     return ask(client -> client.model(trial, named()), desk -> desk.model(trial, named()));

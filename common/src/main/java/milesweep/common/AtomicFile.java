@@ -89,6 +89,28 @@ public final class AtomicFile {
     if (attributes.length > 0) {
       Files.deleteIfExists(temporary); // they count for a new file only
     }
+    try {
+      write(temporary, content, sync, attributes);
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      discard(temporary, e);
+      throw e;
+    }
+  }
+
+  /** Half a file is of no use, and takes room on a disk that may be full. */
+  private static void discard(Path temporary, IOException cause) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static void write(
+      Path temporary, byte[] content, boolean sync, FileAttribute<?>... attributes)
+      throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             temporary,
@@ -105,7 +127,5 @@ public final class AtomicFile {
         channel.force(true);
       }
     }
-    Files.move(
-        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -18,6 +18,8 @@ import milesweep.common.trial.StageKind;
 import milesweep.common.trial.TrialSpec;
 import milesweep.common.view.ExecutionSettings;
 import milesweep.coordinator.access.Caller;
+import milesweep.coordinator.bundle.BundleMaker;
+import milesweep.coordinator.bundle.BundleWriter;
 import milesweep.coordinator.cluster.SweepCoordinator.AskOneStatus;
 import milesweep.coordinator.cluster.SweepCoordinator.AskStatus;
 import milesweep.coordinator.core.Effect.Answer;
@@ -293,6 +295,16 @@ final class CoordinatorService implements SweepService {
   public CompletionStage<TrialAnswers> answers(String trial, Optional<String> sweep) {
     return CompletableFuture.supplyAsync(
         () -> new TrialDesk(store).answers(trial, sweep), blocking);
+  }
+
+  @Override
+  public CompletionStage<byte[]> bundle(String sweep, boolean withData) {
+    return CompletableFuture.supplyAsync(
+        () ->
+            BundleMaker.make(store, sweep, withData)
+                .map(bundle -> BundleWriter.bytes(bundle, version))
+                .orElseThrow(() -> new NoSuchSweepException("no sweep named " + sweep)),
+        blocking);
   }
 
   private Snapshot content(Optional<String> sweep, boolean all) {

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The HTTP API, version 1. Every path below {@code /api/v1} wants {@code Authorization: Bearer
  * TOKEN}, of role {@code read} to ask and {@code operate} for all else; {@code /healthz} wants
- * none. Answers are JSON, save tables, which come as text.
+ * none. Answers are JSON, save tables, which come as text, and bundles.
  */
 public final class HttpApi extends AllDirectives {
   private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
@@ -89,7 +89,8 @@ public final class HttpApi extends AllDirectives {
         table("content-types", service::contentTypeTable),
         trial("models", service::model),
         trial("trials", service::story),
-        trial("answers", service::answers));
+        trial("answers", service::answers),
+        bundle());
   }
 
   private Route sweeps(SweepService named) {
@@ -255,6 +256,29 @@ public final class HttpApi extends AllDirectives {
                 () ->
                     parameterOptional(
                         "sweep", sweep -> json(question.apply(trial, sweep), StatusCodes.OK))));
+  }
+
+  /**
+   * A bundle of the sweep that the path ends with; with texts of the data where {@code data} is
+   * asked for.
+   */
+  private Route bundle() {
+    return path(
+        PathMatchers.segment("bundles").slash(PathMatchers.segment()),
+        sweep ->
+            get(
+                () ->
+                    parameterOptional(
+                        "data", data -> file(service.bundle(sweep, data.isPresent())))));
+  }
+
+  private Route file(CompletionStage<byte[]> content) {
+    return answer(
+        content.thenApply(
+            bytes ->
+                HttpResponse.create()
+                    .withEntity(
+                        HttpEntities.create(ContentTypes.APPLICATION_OCTET_STREAM, bytes))));
   }
 
   private Route text(CompletionStage<String> text) {

@@ -96,6 +96,15 @@ public interface SweepService {
   CompletionStage<TrialAnswers> answers(String trial, Optional<String> sweep);
 
   /**
+   * A sweep's results in one file to hand on.
+   *
+   * @param sweep its name
+   * @param withData whether texts of the data are to be in it
+   * @throws NoSuchSweepException when there is no such sweep
+   */
+  CompletionStage<byte[]> bundle(String sweep, boolean withData);
+
+  /**
    * A sweep to run.
    *
    * @param written the file as written

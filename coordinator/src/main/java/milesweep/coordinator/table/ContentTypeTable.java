@@ -11,12 +11,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import milesweep.common.metric.ContentTypeScores;
 import milesweep.common.metric.ContentTypeScores.Share;
-import milesweep.common.trial.StageKey;
-import milesweep.common.trial.StagePlan;
 import milesweep.common.trial.TrialSpec;
 import milesweep.common.trial.TuningPattern;
-import milesweep.coordinator.store.Snapshot.SweepContent;
-import milesweep.coordinator.store.StoredStage;
 
 /**
  * What each trial gets right of each content type of the data set, in percent. Only trials whose
@@ -39,6 +35,7 @@ final class ContentTypeTable {
           "percent");
 
   private final List<Row> rows;
+  private final List<String> remarks;
 
   /** A trial's scores; never empty. */
   private record Row(String sweep, TrialSpec trial, ContentTypeScores scores) {
@@ -47,27 +44,21 @@ final class ContentTypeTable {
     }
   }
 
-  private ContentTypeTable(List<Row> rows) {
+  private ContentTypeTable(List<Row> rows, List<String> remarks) {
     this.rows = rows;
+    this.remarks = remarks;
   }
 
   /** The trials of a sweep that are evaluated, in expansion order. */
-  static ContentTypeTable of(SweepContent content, List<StoredStage> stages) {
-    Map<StageKey, StoredStage> byKey =
-        stages.stream().collect(Collectors.toMap(StoredStage::key, stage -> stage));
+  static ContentTypeTable of(SweepResults results) {
     List<Row> rows = new ArrayList<>();
-    for (TrialSpec trial : content.trials()) {
-      StagePlan last = trial.stages().get(trial.stages().size() - 1);
-      StageKey key = content.links().get(last.key());
-      StoredStage stage = key == null ? null : byKey.get(key);
-      if (stage != null && stage.result() != null && stage.result().counts() != null) {
-        ContentTypeScores scores = ContentTypeScores.in(stage.result().counts());
-        if (!scores.byType().isEmpty()) {
-          rows.add(new Row(content.sweep().name(), trial, scores));
-        }
+    for (TrialRow row : results.rows()) {
+      ContentTypeScores scores = results.contentTypes().get(row.trial().id());
+      if (scores != null) {
+        rows.add(new Row(row.sweep(), row.trial(), scores));
       }
     }
-    return new ContentTypeTable(rows);
+    return new ContentTypeTable(rows, results.remarks());
   }
 
   /** Heads of the CSV form. */
@@ -148,21 +139,23 @@ final class ContentTypeTable {
     return List.copyOf(cells);
   }
 
-  /** How many questions stand behind a column, where that is the same for every row. */
   private List<String> notes() {
-    if (rows.isEmpty()) {
-      return List.of("no trial is evaluated yet");
-    }
+    List<String> notes = new ArrayList<>();
+    notes.add(rows.isEmpty() ? "no trial is evaluated yet" : questions());
+    notes.addAll(remarks);
+    return List.copyOf(notes);
+  }
+
+  /** How many questions stand behind a column, where that is the same for every row. */
+  private String questions() {
     List<Map<String, Long>> counts =
         rows.stream().map(ContentTypeTable::questions).distinct().toList();
     if (counts.size() > 1) {
-      return List.of("numbers of questions differ between rows; --format csv has them");
+      return "numbers of questions differ between rows; --format csv has them";
     }
-    return List.of(
-        "questions: "
-            + counts.get(0).entrySet().stream()
-                .map(e -> e.getKey() + " " + e.getValue())
-                .collect(Collectors.joining(", ")));
+    return counts.get(0).entrySet().stream()
+        .map(e -> e.getKey() + " " + e.getValue())
+        .collect(Collectors.joining(", ", "questions: ", ""));
   }
 
   private static Map<String, Long> questions(Row row) {

@@ -18,42 +18,49 @@ public final class SweepTables {
    * @throws IllegalArgumentException when there is no such format
    */
   public static String render(Snapshot content, String format) {
+    return render(SweepResults.of(content), format);
+  }
+
+  /** Renders sweeps that need not be of one store; otherwise as {@link #render}. */
+  public static String render(List<SweepResults> sweeps, String format) {
     requireKnown(format);
     if (format.startsWith("csv")) {
       List<TrialRow> rows = new ArrayList<>();
-      content.sweeps().forEach(sweep -> rows.addAll(TrialRows.of(sweep, content.stages())));
+      sweeps.forEach(sweep -> rows.addAll(sweep.rows()));
       return format.equals("csv") ? CsvTable.of(rows) : CsvTable.ofAll(rows);
     }
     StringBuilder text = new StringBuilder();
-    for (Snapshot.SweepContent sweep : content.sweeps()) {
-      PaperTable table =
-          PaperTable.of(
-              TrialRows.of(sweep, content.stages()), TrialRows.prepared(sweep, content.stages()));
-      String name = sweep.sweep().name();
+    for (SweepResults sweep : sweeps) {
+      PaperTable table = sweep.table();
       text.append(
           format.equals("table")
-              ? name + "\n" + TextTable.terminal(table)
-              : "## " + name + "\n\n" + TextTable.markdown(table));
-      text.append(content.sweeps().size() > 1 ? "\n" : "");
+              ? sweep.name() + "\n" + TextTable.terminal(table)
+              : "## " + sweep.name() + "\n\n" + TextTable.markdown(table));
+      text.append(sweeps.size() > 1 ? "\n" : "");
     }
     return text.toString();
   }
 
   /** Renders what each trial gets right of each content type; otherwise as {@link #render}. */
   public static String renderByContentType(Snapshot content, String format) {
+    return renderByContentType(SweepResults.of(content), format);
+  }
+
+  /** The same of sweeps that need not be of one store. */
+  public static String renderByContentType(List<SweepResults> sweeps, String format) {
     requireKnown(format);
     StringBuilder text = new StringBuilder();
     text.append(format.equals("csv") ? ContentTypeTable.csvHeader() : "");
-    for (Snapshot.SweepContent sweep : content.sweeps()) {
-      ContentTypeTable table = ContentTypeTable.of(sweep, content.stages());
-      String name = sweep.sweep().name();
+    for (SweepResults sweep : sweeps) {
+      ContentTypeTable table = ContentTypeTable.of(sweep);
       text.append(
           switch (format) {
             case "csv" -> table.csvLines();
-            case "table" -> name + " by content type\n" + TextTable.terminal(table.grid());
-            default -> "## " + name + " by content type\n\n" + TextTable.markdown(table.grid());
+            case "table" -> sweep.name() + " by content type\n" + TextTable.terminal(table.grid());
+            default ->
+                "## " + sweep.name() + " by content type\n\n" + TextTable.markdown(table.grid());
           });
-      boolean separated = content.sweeps().size() > 1 && !format.equals("csv");
+      boolean separated = sweeps.size() > 1 && !format.equals("csv");
       text.append(separated ? "\n" : "");
     }
     return text.toString();

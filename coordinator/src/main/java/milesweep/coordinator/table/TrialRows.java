@@ -2,6 +2,7 @@ package milesweep.coordinator.table;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +29,7 @@ import milesweep.coordinator.store.TrialWish;
 public final class TrialRows {
   private final Snapshot.SweepContent content;
   private final Map<StageKey, StoredStage> stages = new HashMap<>();
-  private final Map<TrialSpec, StoredStage> prepares = new HashMap<>();
+  private final Map<TrialSpec, StoredStage> prepares = new LinkedHashMap<>();
 
   private TrialRows(Snapshot.SweepContent content, List<StoredStage> stages) {
     this.content = content;

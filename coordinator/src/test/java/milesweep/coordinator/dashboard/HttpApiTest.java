@@ -176,6 +176,13 @@ class HttpApiTest {
     }
 
     @Override
+    public CompletionStage<byte[]> bundle(String sweep, boolean withData) {
+      return sweep.equals("one")
+          ? CompletableFuture.completedFuture(new byte[] {1, -1, (byte) (withData ? 1 : 0)})
+          : CompletableFuture.failedFuture(new NoSuchSweepException("no sweep named " + sweep));
+    }
+
+    @Override
     public CompletionStage<TrialModel> model(String trial, Optional<String> sweep) {
       return CompletableFuture.failedFuture(new NoSuchTrialException("no trial " + trial));
     }
@@ -527,5 +534,21 @@ class HttpApiTest {
     assertThat(csv.headers().firstValue("Content-Type"))
         .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
     assertThat(ask("GET", "/api/v1/tables?sweep=one", null).body()).isEqualTo("ViT table");
+  }
+
+  @Test
+  void a_bundle_comes_as_bytes_and_with_data_on_request_alone() throws Exception {
+    for (String query : List.of("", "?data=true")) {
+      HttpRequest request =
+          request("/api/v1/bundles/one" + query)
+              .header("Authorization", "Bearer " + TOKEN)
+              .GET()
+              .build();
+      byte[] body = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+      assertThat(body).containsExactly(1, -1, query.isEmpty() ? 0 : 1);
+    }
+    HttpResponse<String> missing = ask("GET", "/api/v1/bundles/two", null);
+    assertThat(missing.statusCode()).isEqualTo(404);
+    assertThat(message(missing)).contains("no sweep named two");
   }
 }

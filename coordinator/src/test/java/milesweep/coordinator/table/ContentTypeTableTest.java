@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import milesweep.common.metric.ContentTypeScores;
 import milesweep.common.metric.ContentTypeScores.Share;
 import milesweep.common.metric.StageResult;
+import milesweep.common.setting.Presets;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.PlanKey;
 import milesweep.common.trial.StageKey;
@@ -31,7 +32,7 @@ class ContentTypeTableTest {
   /** Adds a trial; without scores its evaluation is not done. */
   private void trial(String tuning, long seed, Map<String, Share> scores) {
     Settings settings =
-        Settings.empty()
+        Presets.of("mile-tiny")
             .with("tuning", tuning)
             .with("data.format", List.of("origin"))
             .with("seed", seed);
