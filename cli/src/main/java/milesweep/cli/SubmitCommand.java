@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import milesweep.coordinator.dashboard.SweepService.Submission;
 import milesweep.coordinator.dashboard.SweepService.Submitted;
 import milesweep.coordinator.sweepfile.SweepDefinition;
+import milesweep.coordinator.sweepfile.SweepReading;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
 final class SubmitCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CoordinatorOptions coordinator;
+  @Mixin private OverrideOptions overrides;
 
   @Parameters(paramLabel = "FILE", description = "Sweep file.")
   private Path file;
@@ -33,7 +35,9 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SweepDefinition definition = SweepFiles.read(file);
+    SweepReading reading = overrides.read(file);
+    SweepFiles.printNotes(reading, spec.commandLine().getErr()::println);
+    SweepDefinition definition = reading.definition();
     SweepFiles.runnable(definition);
     Submitted answer =
         coordinator

@@ -32,7 +32,7 @@ record HoconSource(
    *
    * @param file as the caller named it
    * @param environment where {@code ${X}} is looked up when the file does not say
-   * @param overrides HOCON values by path, put over the file's
+   * @param overrides put over the file's values
    * @param problems gets values that ask for a variable that is not set; they are left out of what
    *     is returned, so that the rest can be checked
    * @throws SweepFileException when it cannot be read as HOCON
@@ -41,12 +41,12 @@ record HoconSource(
       Path file,
       Path callerFolder,
       Map<String, String> environment,
-      Map<String, String> overrides,
+      Overrides overrides,
       Problems problems) {
     Place whole = new Place(file.toString(), 0);
     HoconText text = new HoconText(callerFolder);
     try {
-      Config parsed = override(text.parse(file).toConfig(), overrides);
+      Config parsed = overrides.over(text.parse(file).toConfig());
       ConfigObject resolved =
           parsed
               .withFallback(environment(environment))
@@ -56,7 +56,7 @@ record HoconSource(
         resolved = resolved.withValue("sweep", withoutUnresolved(sweep, "", whole, problems));
       }
       return new HoconSource(
-          parsed.root(), resolved, text.lines(), comments(overrides) + text.written(file));
+          parsed.root(), resolved, text.lines(), overrides.comments() + text.written(file));
     } catch (ConfigException e) {
       add(problems, whole, e);
       throw problems.toException();
@@ -64,25 +64,6 @@ record HoconSource(
       problems.add(whole, "", e.getMessage());
       throw problems.toException();
     }
-  }
-
-  private static Config override(Config config, Map<String, String> overrides) {
-    Config result = config;
-    for (Map.Entry<String, String> entry : overrides.entrySet()) {
-      ConfigValue value = HoconText.parseOption(entry.getKey(), entry.getValue());
-      // what a person says on the command line holds for every trial, also against an axis
-      result =
-          result
-              .withoutPath("sweep.grid." + entry.getKey())
-              .withValue("sweep." + entry.getKey(), value);
-    }
-    return result;
-  }
-
-  private static String comments(Map<String, String> overrides) {
-    StringBuilder text = new StringBuilder();
-    overrides.forEach((path, value) -> text.append("# --set %s=%s%n".formatted(path, value)));
-    return text.toString();
   }
 
   private static Config environment(Map<String, String> environment) {
@@ -121,7 +102,7 @@ record HoconSource(
 
   private static Place placeOf(ConfigValue value, Place enclosing) {
     Place own = Place.of(value.origin());
-    return own.line() > 0 ? own : enclosing;
+    return own.line() > 0 || own.isOption() ? own : enclosing;
   }
 
   private static void add(Problems problems, Place whole, ConfigException e) {

@@ -9,7 +9,6 @@ import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigValue;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
@@ -84,13 +83,6 @@ final class HoconText {
     } catch (IOException e) {
       throw new Unreadable(shown + " cannot be read: " + e);
     }
-  }
-
-  /** A value given as an option; a text that is no HOCON value is taken as it stands. */
-  static ConfigValue parseOption(String path, String value) {
-    ConfigParseOptions options =
-        ConfigParseOptions.defaults().setOriginDescription("--set " + path);
-    return ConfigFactory.parseString("value = " + value, options).root().get("value");
   }
 
   /** Lines by file. */
