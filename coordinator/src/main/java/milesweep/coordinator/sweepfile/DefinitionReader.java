@@ -104,7 +104,7 @@ final class DefinitionReader {
       if (key.kind() == Kind.PATH) {
         ConfigValue asked = find(raw, key.path());
         if (asked != null && find(resolved, key.path()) == null) {
-          unset.put(key.path(), asked.render(ConfigRenderOptions.concise()));
+          unset.put(key.path(), HoconSource.asked(asked.render(ConfigRenderOptions.concise())));
         }
       }
     }

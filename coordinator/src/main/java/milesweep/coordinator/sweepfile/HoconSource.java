@@ -27,6 +27,9 @@ record HoconSource(
   /** How the library begins the messages of its parser. */
   private static final Pattern LOCATED = Pattern.compile("(?s)^(.+?): (\\d+)(?:-\\d+)?: (.*)$");
 
+  private static final Pattern INCLUDED_VARIABLE =
+      Pattern.compile("(\\$\\{\\??)(?:[a-z0-9-]+\\.)+(?=[A-Z_][A-Z0-9_]*})");
+
   /**
    * Reads a file with what it includes.
    *
@@ -44,9 +47,12 @@ record HoconSource(
       Overrides overrides,
       Problems problems) {
     Place whole = new Place(file.toString(), 0);
-    HoconText text = new HoconText(callerFolder);
+    HoconText text = new HoconText(callerFolder, problems);
     try {
       Config parsed = overrides.over(text.parse(file).toConfig());
+      if (!text.isWhole()) {
+        throw problems.toException(); // what is not there would be missed in many places
+      }
       ConfigObject resolved =
           parsed
               .withFallback(environment(environment))
@@ -94,10 +100,18 @@ record HoconSource(
             place,
             path,
             "%s is not set in the environment; set it, or write ${?...} to do without it"
-                .formatted(ValueReader.shown(value)));
+                .formatted(asked(ValueReader.shown(value))));
       }
     }
     return known;
+  }
+
+  /**
+   * A text as its file has it: in an included file the library puts the block that includes it
+   * before the name of a variable. Names of variables are in capitals, those of keys are not.
+   */
+  static String asked(String rendered) {
+    return INCLUDED_VARIABLE.matcher(rendered).replaceAll("$1");
   }
 
   private static Place placeOf(ConfigValue value, Place enclosing) {
