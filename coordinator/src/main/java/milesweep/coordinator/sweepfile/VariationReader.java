@@ -102,7 +102,7 @@ final class VariationReader {
   }
 
   /** Those that no option decides on. */
-  private List<Block.Written> free(List<Block.Written> written, String shown) {
+  List<Block.Written> free(List<Block.Written> written, String shown) {
     List<Block.Written> free = new ArrayList<>();
     for (Block.Written one : written) {
       String path = one.key().path();
@@ -119,7 +119,7 @@ final class VariationReader {
   }
 
   /** Whether a setting can differ between the points of one sweep. */
-  private boolean mayVary(Block.Written written, String shown) {
+  boolean mayVary(Block.Written written, String shown) {
     SettingKey key = written.key();
     if (key.isPlace()) {
       problems.add(
@@ -148,9 +148,15 @@ final class VariationReader {
     return List.copyOf(read);
   }
 
-  private record Value(Object value, String name, String shown, Place place) {}
+  /**
+   * One value of several.
+   *
+   * @param shown as it is written
+   */
+  record Value(Object value, String name, String shown, Place place) {}
 
-  private List<Value> values(Block.Written written, String shown, boolean wildcards) {
+  /** The values of a list, or a single one. */
+  List<Value> values(Block.Written written, String shown, boolean wildcards) {
     boolean single = !(written.value() instanceof ConfigList);
     List<ConfigValue> elements =
         single ? List.of(written.value()) : new ArrayList<>((ConfigList) written.value());
@@ -176,91 +182,7 @@ final class VariationReader {
    * @param grid the axes that are none of these
    */
   List<Zip> zips(List<Axis> grid) {
-    Map<String, String> taken = new TreeMap<>();
-    grid.forEach(axis -> taken.put(axis.key(), "grid." + axis.key()));
-    List<Zip> zips = new ArrayList<>();
-    for (Element element : elements("zip", true)) {
-      settings.places().putIfAbsent("zip", element.place());
-      zip(element, taken).ifPresent(zips::add);
-    }
-    return zips;
-  }
-
-  private Optional<Zip> zip(Element element, Map<String, String> taken) {
-    String shown = element.name() + ".";
-    List<Axis> axes = new ArrayList<>();
-    Block.Written first = null;
-    int size = 0;
-    List<Block.Written> written =
-        blocks.settings(element.block(), null, shown, element.place(), Set.of());
-    if (element.block().isEmpty()) {
-      problems.add(element.place(), element.name(), "is empty; name axes that advance together");
-    }
-    for (Block.Written axis : free(written, shown)) {
-      String path = axis.key().path();
-      String name = shown + path;
-      settings.places().put(name, axis.place());
-      if (!mayVary(axis, name)) {
-        continue;
-      }
-      String other = taken.putIfAbsent(path, name);
-      if (other != null) {
-        problems.add(
-            axis.place(),
-            name,
-            "is an axis already: %s (%s); leave one of them out"
-                .formatted(other, settings.places().get(other)));
-      }
-      if (!(axis.value() instanceof ConfigList list)) {
-        problems.add(
-            axis.place(),
-            name,
-            "must be a list of as many values as the others, was "
-                + ValueReader.shown(axis.value()));
-        continue;
-      }
-      if (first != null && list.size() != size) {
-        problems.add(
-            axis.place(),
-            name,
-            "has %d, but %s%s (%s) has %d; axes of a zip advance together, so give them equally many"
-                .formatted(list.size(), shown, first.key().path(), first.place(), size));
-        continue;
-      }
-      List<Object> values = values(axis, name, false).stream().map(Value::value).toList();
-      if (first == null) {
-        first = axis;
-        size = list.size();
-      }
-      // where a value is wrong the lengths are no more those of the file
-      if (!values.isEmpty() && values.size() == size) {
-        axes.add(new Axis(path, values));
-      }
-    }
-    return axes.isEmpty() ? Optional.empty() : Optional.of(withoutRepeats(element, axes, written));
-  }
-
-  private Zip withoutRepeats(Element element, List<Axis> axes, List<Block.Written> written) {
-    Zip zip = new Zip(axes);
-    Map<Settings, Integer> steps = new LinkedHashMap<>();
-    for (int step = 0; step < zip.size(); step++) {
-      Integer first = steps.putIfAbsent(zip.with(Settings.empty(), step), step);
-      // without an axis that an option sets, two steps may well be the same
-      if (first != null && axes.size() == written.size()) {
-        problems.add(
-            element.place(),
-            element.name(),
-            "its values %d and %d are the same; leave one out".formatted(first + 1, step + 1));
-      }
-    }
-    return new Zip(
-        axes.stream()
-            .map(
-                axis ->
-                    new Axis(
-                        axis.key(),
-                        steps.values().stream().map(step -> axis.values().get(step)).toList()))
-            .toList());
+    return new ZipReader(this, settings, problems).zips(grid);
   }
 
   List<Settings> points() {
@@ -352,9 +274,11 @@ final class VariationReader {
     return wanted;
   }
 
-  private record Element(String name, ConfigObject block, Place place) {}
+  /** A block of a list, or one that stands alone, with the name that problems give it. */
+  record Element(String name, ConfigObject block, Place place) {}
 
-  private List<Element> elements(String name, boolean singleAllowed) {
+  /** The blocks of a list. */
+  List<Element> elements(String name, boolean singleAllowed) {
     ConfigValue value = sweep.get(name);
     if (value == null) {
       return List.of();
