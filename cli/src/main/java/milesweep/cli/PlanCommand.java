@@ -7,7 +7,9 @@ import milesweep.common.device.DeviceWish;
 import milesweep.common.view.ExecutionSettings;
 import milesweep.coordinator.plan.PlanReport;
 import milesweep.coordinator.sweepfile.SweepDefinition;
+import milesweep.coordinator.sweepfile.SweepReading;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,6 +24,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example:  milesweep plan sweeps/paper/table1.conf --json"})
 final class PlanCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private OverrideOptions overrides;
 
   @Parameters(paramLabel = "FILE", description = "Sweep file.")
   private Path file;
@@ -31,8 +34,9 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SweepDefinition definition = SweepFiles.read(file);
-    PlanReport report = PlanReport.of(definition);
+    SweepReading reading = overrides.read(file);
+    SweepDefinition definition = reading.definition();
+    PlanReport report = PlanReport.of(reading);
     DeviceWish device = ExecutionSettings.from(definition.base()).device();
     if (device.kind()
         != DeviceWish.Kind.CUDA) { // what is meant for a GPU need not be planned on one

@@ -3,21 +3,31 @@ package milesweep.cli;
 import java.util.concurrent.Callable;
 import milesweep.common.setting.SettingCatalog;
 import milesweep.common.setting.SettingKey;
+import milesweep.coordinator.sweepfile.SweepSchema;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Prints the table of all keys of a sweep file, for {@code docs/sweep-format.md}. */
+/**
+ * Prints the table of all keys of a sweep file, for {@code docs/sweep-format.md}, or a schema of
+ * them, for {@code docs/sweep.schema.json}.
+ */
 @Command(
     name = "reference",
     hidden = true,
-    description = "Prints all keys of a sweep file as Markdown.")
+    description = "Prints all keys of a sweep file as Markdown, or as a JSON schema.")
 final class ReferenceCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = "--schema",
+      description = "Print a JSON schema of sweep files, for docs/sweep.schema.json.")
+  private boolean schema;
+
   @Override
   public Integer call() {
-    spec.commandLine().getOut().print(table());
+    spec.commandLine().getOut().print(schema ? SweepSchema.json() : table());
     spec.commandLine().getOut().flush();
     return ExitCode.DONE;
   }

@@ -17,6 +17,7 @@ import milesweep.coordinator.dashboard.SweepService.Submitted;
 import milesweep.coordinator.dashboard.SweepService.SweepOverview;
 import milesweep.coordinator.expand.Expansion;
 import milesweep.coordinator.sweepfile.SweepDefinition;
+import milesweep.coordinator.sweepfile.SweepReading;
 import milesweep.worker.cluster.WorkerHome;
 import milesweep.worker.cluster.WorkerMember;
 import milesweep.worker.cluster.WorkerNode;
@@ -43,6 +44,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private SlotOptions slotOptions;
   @Mixin private TimeBudgetOption timeBudget;
   @Mixin private ChangeOptions change;
+  @Mixin private OverrideOptions overrides;
 
   @Parameters(paramLabel = "FILE", description = "Sweep file.")
   private Path file;
@@ -63,7 +65,9 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     timeBudget.whenOver(System.nanoTime(), () -> timeIsOver = true);
-    SweepDefinition definition = change.applied(SweepFiles.read(file));
+    SweepReading reading = overrides.read(file);
+    SweepFiles.printNotes(reading, System.err::println);
+    SweepDefinition definition = change.applied(reading.definition());
     Expansion expansion = SweepFiles.runnable(definition);
     List<Slot> slots = slotOptions.slots(ExecutionSettings.from(definition.base()));
     SweepFiles.requirePrecisions(

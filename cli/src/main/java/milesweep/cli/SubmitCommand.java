@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import milesweep.coordinator.dashboard.SweepService.Submission;
 import milesweep.coordinator.dashboard.SweepService.Submitted;
 import milesweep.coordinator.sweepfile.SweepDefinition;
+import milesweep.coordinator.sweepfile.SweepReading;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +24,7 @@ final class SubmitCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CoordinatorOptions coordinator;
   @Mixin private ChangeOptions change;
+  @Mixin private OverrideOptions overrides;
 
   @Parameters(paramLabel = "FILE", description = "Sweep file.")
   private Path file;
@@ -34,7 +36,9 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SweepDefinition definition = change.applied(SweepFiles.read(file));
+    SweepReading reading = overrides.read(file);
+    SweepFiles.printNotes(reading, spec.commandLine().getErr()::println);
+    SweepDefinition definition = change.applied(reading.definition());
     SweepFiles.runnable(definition);
     Submitted answer =
         coordinator

@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import milesweep.coordinator.expand.Expansion;
 import milesweep.coordinator.expand.TrialExpander;
 import milesweep.coordinator.plan.MissingSource;
 import milesweep.coordinator.plan.UnsupportedPrecision;
 import milesweep.coordinator.sweepfile.SweepDefinition;
 import milesweep.coordinator.sweepfile.SweepFile;
+import milesweep.coordinator.sweepfile.SweepReading;
 
 /** Reads a sweep file for the commands that run it. */
 final class SweepFiles {
@@ -18,6 +20,11 @@ final class SweepFiles {
   /** The definition, read against this process's environment and folder. */
   static SweepDefinition read(Path file) {
     return SweepFile.read(file, System.getenv(), Path.of("").toAbsolutePath());
+  }
+
+  /** Prints what a person should know of the reading, a line each. */
+  static void printNotes(SweepReading reading, Consumer<String> printer) {
+    reading.notes().forEach(note -> printer.accept("note: " + note));
   }
 
   /**

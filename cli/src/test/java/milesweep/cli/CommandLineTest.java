@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,44 @@ class CommandLineTest {
         .contains("lora.rank[0]")
         .contains("nothing was started")
         .doesNotContain("\tat ");
+    assertThat(home).doesNotExist();
+  }
+
+  @Test
+  void a_key_set_on_the_command_line_holds_for_all_points_and_the_plan_says_so()
+      throws IOException {
+    Path file = folder.resolve("set.conf");
+    Files.writeString(file, "sweep { model.preset = mile-tiny, grid.seed = [1, 2, 3] }");
+    Outcome outcome = run("plan", file.toString(), "--set", "seed=9", "--set", "tuning=F/F/LoRA");
+    assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.printed())
+        .contains("1 point, 0 merged, 0 excluded: 1 trial")
+        .contains("note: --set seed: holds for all points and replaces grid.seed");
+  }
+
+  @Test
+  void a_wrong_key_set_on_the_command_line_is_refused_by_every_command_that_takes_it()
+      throws IOException {
+    Path file = folder.resolve("set.conf");
+    Files.writeString(file, "sweep { model.preset = mile-tiny }");
+    Path home = folder.resolve("home");
+    for (String[] command :
+        new String[][] {
+          {"plan", file.toString()},
+          {"run", file.toString(), "--home", home.toString()},
+          {"submit", file.toString(), "--home", home.toString()}
+        }) {
+      String[] options = {"--set", "epochs=many", "--set", "seed=x"};
+      assertThat(
+              run(Stream.of(command, options).flatMap(Stream::of).toArray(String[]::new))
+                  .expect(ExitCode.WRONG_INPUT))
+          .contains("--set epochs: unknown key; did you mean training.epochs?")
+          .contains("--set seed: must be a whole number, was \"x\"")
+          .contains("2 problems in " + file + "; nothing was started.")
+          .doesNotContain("\tat ");
+    }
+    assertThat(run("plan", file.toString(), "--set", "seed").expect(ExitCode.WRONG_INPUT))
+        .contains("--set seed: write --set KEY=VALUE");
     assertThat(home).doesNotExist();
   }
 

@@ -15,4 +15,12 @@ class ReferenceCommandTest {
         .as("run ./milesweep reference and put its table into " + page)
         .contains(ReferenceCommand.table());
   }
+
+  @Test
+  void the_schema_of_sweep_files_is_the_one_that_the_command_prints() throws IOException {
+    Path schema = Path.of(System.getProperty("milesweep.install"), "docs", "sweep.schema.json");
+    assertThat(Outcome.run("reference", "--schema").expect(ExitCode.DONE))
+        .as("run ./milesweep reference --schema > " + schema)
+        .isEqualTo(Files.readString(schema));
+  }
 }

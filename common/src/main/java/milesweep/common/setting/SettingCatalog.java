@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Every key of a sweep file below {@code sweep}, save {@code grid}, {@code points}, {@code include}
- * and {@code exclude}: the one description that parsing, checking, the reference page and
- * completion are made from. Defaults are those of the {@code clean} recipe; {@link Recipes}, {@link
- * Presets} and {@link DataKinds} change them.
+ * Every key of a sweep file below {@code sweep}, save {@code grid}, {@code zip}, {@code points},
+ * {@code rules}, {@code include} and {@code exclude}: the one description that parsing, checking,
+ * the reference page and the schema for editors are made from. Defaults are those of the {@code
+ * clean} recipe; {@link Recipes}, {@link Presets} and {@link DataKinds} change them.
  */
 public final class SettingCatalog {
   private static final Map<String, SettingKey> KEYS = describe();

@@ -2,25 +2,26 @@ package milesweep.coordinator.expand;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import milesweep.common.setting.Settings;
 import milesweep.common.trial.DataFormat;
 import milesweep.common.trial.TrialId;
 import milesweep.common.trial.TrialSpec;
-import milesweep.coordinator.sweepfile.Axis;
 import milesweep.coordinator.sweepfile.Point;
 import milesweep.coordinator.sweepfile.PointResolver;
 import milesweep.coordinator.sweepfile.SweepDefinition;
+import milesweep.coordinator.sweepfile.SweepPoints;
 
 /**
- * Turns a definition into trials: the cross product of its axes, for each listed point; settings
- * that a point has no use for dropped; equal points merged. Pure.
+ * Turns a definition into trials: the cross product of its axes, for each listed point, with what
+ * rules add; settings that a point has no use for dropped; equal points merged. Pure.
  */
 public final class TrialExpander {
   /** From so many points on it is worth sharing them out among threads. */
@@ -50,10 +51,8 @@ public final class TrialExpander {
    */
   public static Expansion expand(SweepDefinition sweep) {
     TrialExpander expander = new TrialExpander(sweep);
-    List<Settings> points = new ArrayList<>();
-    List<Settings> listed = sweep.points().isEmpty() ? List.of(Settings.empty()) : sweep.points();
-    listed.forEach(point -> expander.combine(point, 0, points));
-    expander.resolved(points).forEach(expander::add);
+    List<Settings> points = expander.points();
+    inChunks(points, expander::resolve).forEach(expander::add);
     return new Expansion(
         points.size(),
         expander.trials.values().stream().map(First::trial).toList(),
@@ -61,25 +60,41 @@ public final class TrialExpander {
         expander.excluded);
   }
 
-  /** Varies the axes from the given one on; the last one runs fastest. */
-  private void combine(Settings varied, int axis, List<Settings> points) {
-    if (axis == sweep.axes().size()) {
-      points.add(varied);
-      return;
+  /** What is varied, point by point: listed points, zips, grid, and what rules make of them. */
+  private List<Settings> points() {
+    List<Settings> points = new ArrayList<>();
+    for (Settings listed : sweep.listed()) {
+      List<Settings> combined = SweepPoints.combine(listed, sweep.zips(), sweep.axes());
+      if (sweep.rules().isEmpty()) {
+        points.addAll(combined);
+      } else {
+        // a rule that overrides an axis makes the axis's points one
+        points.addAll(
+            new LinkedHashSet<>(
+                inChunks(
+                    combined,
+                    chunk -> {
+                      SweepPoints rules = new SweepPoints(sweep);
+                      return chunk.stream()
+                          .flatMap(point -> rules.ruled(listed, point).stream())
+                          .toList();
+                    })));
+      }
     }
-    Axis next = sweep.axes().get(axis);
-    next.values().forEach(value -> combine(varied.with(next.key(), value), axis + 1, points));
+    return points;
   }
 
-  /** What the points come to, in their order. */
-  private Stream<Resolved> resolved(List<Settings> points) {
+  /** What a function makes of all points, in their order. */
+  private static <T> List<T> inChunks(
+      List<Settings> points, Function<List<Settings>, List<T>> function) {
     IntStream chunks = IntStream.rangeClosed(0, (points.size() - 1) / CHUNK);
     return (points.size() < MANY ? chunks : chunks.parallel())
             .mapToObj(i -> points.subList(i * CHUNK, Math.min((i + 1) * CHUNK, points.size())))
-            .map(this::resolve)
+            .map(function)
             .toList()
             .stream()
-            .flatMap(List::stream);
+            .flatMap(List::stream)
+            .toList();
   }
 
   private List<Resolved> resolve(List<Settings> points) {

@@ -13,12 +13,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.StagePlan;
 import milesweep.common.view.CommandSettings;
 import milesweep.coordinator.expand.Expansion;
 import milesweep.coordinator.expand.TrialExpander;
 import milesweep.coordinator.sweepfile.SweepDefinition;
+import milesweep.coordinator.sweepfile.SweepReading;
 
 /**
  * What a sweep would run, before any data are read.
@@ -46,13 +48,21 @@ public record PlanReport(
 
   /** Plans a sweep; looks only whether its paths are there. */
   public static PlanReport of(SweepDefinition sweep) {
+    return of(new SweepReading(sweep, List.of()));
+  }
+
+  /** The same, with the notes of its reading before its own. */
+  public static PlanReport of(SweepReading reading) {
+    SweepDefinition sweep = reading.definition();
     Expansion expansion = TrialExpander.expand(sweep);
+    Stream<String> read = reading.notes().stream().map("note: "::concat);
     return new PlanReport(
         sweep.name(),
         expansion,
         expansion.trials().stream().map(PlanRow::of).toList(),
         MissingSource.of(sweep, expansion.trials()),
-        CommandNotes.of(expansion.trials(), Files::isRegularFile));
+        Stream.concat(read, CommandNotes.of(expansion.trials(), Files::isRegularFile).stream())
+            .toList());
   }
 
   /** Whether a command does the stages of some trial. */

@@ -23,7 +23,8 @@ import milesweep.common.setting.SettingKey.Kind;
  */
 final class Block {
   /** Keys of the sweep block that are no settings. */
-  static final List<String> STRUCTURE = List.of("grid", "points", "include", "exclude");
+  static final List<String> STRUCTURE =
+      List.of("grid", "zip", "points", "rules", "include", "exclude");
 
   private static final Set<String> PARENTS = parents();
 
@@ -141,8 +142,8 @@ final class Block {
     if (source.texts().containsKey(own.source()) && own.line() > 0) {
       return own;
     }
-    if (own.source().startsWith("--set")) {
-      return new Place(own.source(), 0);
+    if (own.isOption()) {
+      return own;
     }
     Place asked = raw == null ? enclosing : Place.of(raw.origin());
     return source.texts().containsKey(asked.source()) && asked.line() > 0 ? asked : enclosing;

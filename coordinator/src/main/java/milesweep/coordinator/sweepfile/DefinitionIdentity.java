@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import milesweep.common.setting.FreeForm;
 import milesweep.common.setting.SettingCatalog;
@@ -12,7 +13,8 @@ import milesweep.common.setting.Settings;
 
 /**
  * What makes a definition the sweep that it is. The order of axes, values and points does not
- * count, nor do paths (only whether there is one) and settings on how a sweep is run.
+ * count, nor do paths (only whether there is one) and settings on how a sweep is run. The order of
+ * rules does: of two that set the same key, the later one counts.
  */
 final class DefinitionIdentity {
   private DefinitionIdentity() {}
@@ -23,6 +25,13 @@ final class DefinitionIdentity {
     for (Axis axis : sweep.axes()) {
       identity.remove(axis.key());
       identity.put("grid." + axis.key(), sorted(texts(axis)));
+    }
+    for (Zip zip : sweep.zips()) {
+      zip.axes().forEach(axis -> identity.remove(axis.key()));
+    }
+    putSorted(identity, "zip", sweep.zips().stream().map(DefinitionIdentity::steps));
+    if (!sweep.rules().isEmpty()) {
+      identity.put("rules", sweep.rules().stream().map(DefinitionIdentity::text).toList());
     }
     putSorted(identity, "points", sweep.points().stream().map(DefinitionIdentity::withoutPaths));
     putSorted(identity, "include", sweep.include().stream().map(Rule::toString));
@@ -36,11 +45,7 @@ final class DefinitionIdentity {
    * sweep; but not where defaults depend on the point.
    */
   private static Map<String, Object> base(SweepDefinition sweep) {
-    boolean fixedDefaults =
-        Stream.concat(
-                sweep.axes().stream().map(Axis::key),
-                sweep.points().stream().flatMap(point -> point.values().keySet().stream()))
-            .noneMatch(PointResolver::selectsDefaults);
+    boolean fixedDefaults = !sweep.varies(PointResolver::selectsDefaults);
     Settings values =
         fixedDefaults ? new PointResolver().resolve(sweep.base()).full() : sweep.base();
     Map<String, Object> base = new LinkedHashMap<>();
@@ -67,6 +72,25 @@ final class DefinitionIdentity {
                 FreeForm.covers(axis.key())
                     ? Settings.of(Map.of(axis.key(), value)).canonicalJson()
                     : String.valueOf(value));
+  }
+
+  private static String steps(Zip zip) {
+    return sorted(
+            IntStream.range(0, zip.size())
+                .mapToObj(step -> zip.with(Settings.empty(), step).canonicalJson()))
+        .toString();
+  }
+
+  private static String text(Conditional rule) {
+    List<Axis> when =
+        rule.when().values().entrySet().stream()
+            .map(wanted -> new Axis(wanted.getKey(), wanted.getValue()))
+            .toList();
+    return "when %s set %s".formatted(texts(when), texts(rule.set()));
+  }
+
+  private static List<String> texts(List<Axis> axes) {
+    return sorted(axes.stream().map(axis -> axis.key() + "=" + sorted(texts(axis))));
   }
 
   private static String withoutPaths(Settings point) {

@@ -1,5 +1,6 @@
 package milesweep.coordinator.sweepfile;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,12 +23,16 @@ final class DefinitionJson {
       String name,
       Settings settings,
       List<AxisDocument> axes,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<List<AxisDocument>> zips,
       List<Settings> points,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ConditionalDocument> rules,
       List<Map<String, List<Object>>> include,
       List<Map<String, List<Object>>> exclude,
       Map<String, String> unset) {}
 
   private record AxisDocument(String key, List<Object> values) {}
+
+  private record ConditionalDocument(Map<String, List<Object>> when, List<AxisDocument> set) {}
 
   static String write(SweepDefinition sweep) {
     Document document =
@@ -35,8 +40,12 @@ final class DefinitionJson {
             FORMAT,
             sweep.name(),
             sweep.base(),
-            sweep.axes().stream().map(axis -> new AxisDocument(axis.key(), axis.values())).toList(),
+            documents(sweep.axes()),
+            sweep.zips().stream().map(zip -> documents(zip.axes())).toList(),
             sweep.points(),
+            sweep.rules().stream()
+                .map(rule -> new ConditionalDocument(rule.when().values(), documents(rule.set())))
+                .toList(),
             sweep.include().stream().map(Rule::values).toList(),
             sweep.exclude().stream().map(Rule::values).toList(),
             sweep.unset());
@@ -64,24 +73,40 @@ final class DefinitionJson {
         document.name(),
         written,
         document.settings(),
-        document.axes().stream()
-            .map(axis -> new Axis(axis.key(), normal(axis.key(), axis.values())))
-            .toList(),
+        axes(document.axes()),
+        orNone(document.zips()).stream().map(zip -> new Zip(axes(zip))).toList(),
         document.points(),
+        orNone(document.rules()).stream()
+            .map(rule -> new Conditional(rule(rule.when()), axes(rule.set())))
+            .toList(),
         rules(document.include()),
         rules(document.exclude()),
         document.unset());
   }
 
-  private static List<Rule> rules(List<Map<String, List<Object>>> documents) {
+  /** A definition without them does not mention them, so that it reads as it always did. */
+  private static <T> List<T> orNone(List<T> list) {
+    return list == null ? List.of() : list;
+  }
+
+  private static List<AxisDocument> documents(List<Axis> axes) {
+    return axes.stream().map(axis -> new AxisDocument(axis.key(), axis.values())).toList();
+  }
+
+  private static List<Axis> axes(List<AxisDocument> documents) {
     return documents.stream()
-        .map(
-            document -> {
-              Map<String, List<Object>> values = new TreeMap<>();
-              document.forEach((key, wanted) -> values.put(key, normal(key, wanted)));
-              return new Rule(values);
-            })
+        .map(axis -> new Axis(axis.key(), normal(axis.key(), axis.values())))
         .toList();
+  }
+
+  private static List<Rule> rules(List<Map<String, List<Object>>> documents) {
+    return documents.stream().map(DefinitionJson::rule).toList();
+  }
+
+  private static Rule rule(Map<String, List<Object>> document) {
+    Map<String, List<Object>> values = new TreeMap<>();
+    document.forEach((key, wanted) -> values.put(key, normal(key, wanted)));
+    return new Rule(values);
   }
 
   /** Values as settings keep them: JSON reads small whole numbers as Integer. */

@@ -27,12 +27,15 @@ record HoconSource(
   /** How the library begins the messages of its parser. */
   private static final Pattern LOCATED = Pattern.compile("(?s)^(.+?): (\\d+)(?:-\\d+)?: (.*)$");
 
+  private static final Pattern INCLUDED_VARIABLE =
+      Pattern.compile("(\\$\\{\\??)(?:[a-z0-9-]+\\.)+(?=[A-Z_][A-Z0-9_]*})");
+
   /**
    * Reads a file with what it includes.
    *
    * @param file as the caller named it
    * @param environment where {@code ${X}} is looked up when the file does not say
-   * @param overrides HOCON values by path, put over the file's
+   * @param overrides put over the file's values
    * @param problems gets values that ask for a variable that is not set; they are left out of what
    *     is returned, so that the rest can be checked
    * @throws SweepFileException when it cannot be read as HOCON
@@ -41,12 +44,15 @@ record HoconSource(
       Path file,
       Path callerFolder,
       Map<String, String> environment,
-      Map<String, String> overrides,
+      Overrides overrides,
       Problems problems) {
     Place whole = new Place(file.toString(), 0);
-    HoconText text = new HoconText(callerFolder);
+    HoconText text = new HoconText(callerFolder, problems);
     try {
-      Config parsed = override(text.parse(file).toConfig(), overrides);
+      Config parsed = overrides.over(text.parse(file).toConfig());
+      if (!text.isWhole()) {
+        throw problems.toException(); // what is not there would be missed in many places
+      }
       ConfigObject resolved =
           parsed
               .withFallback(environment(environment))
@@ -56,7 +62,7 @@ record HoconSource(
         resolved = resolved.withValue("sweep", withoutUnresolved(sweep, "", whole, problems));
       }
       return new HoconSource(
-          parsed.root(), resolved, text.lines(), comments(overrides) + text.written(file));
+          parsed.root(), resolved, text.lines(), overrides.comments() + text.written(file));
     } catch (ConfigException e) {
       add(problems, whole, e);
       throw problems.toException();
@@ -64,25 +70,6 @@ record HoconSource(
       problems.add(whole, "", e.getMessage());
       throw problems.toException();
     }
-  }
-
-  private static Config override(Config config, Map<String, String> overrides) {
-    Config result = config;
-    for (Map.Entry<String, String> entry : overrides.entrySet()) {
-      ConfigValue value = HoconText.parseOption(entry.getKey(), entry.getValue());
-      // what a person says on the command line holds for every trial, also against an axis
-      result =
-          result
-              .withoutPath("sweep.grid." + entry.getKey())
-              .withValue("sweep." + entry.getKey(), value);
-    }
-    return result;
-  }
-
-  private static String comments(Map<String, String> overrides) {
-    StringBuilder text = new StringBuilder();
-    overrides.forEach((path, value) -> text.append("# --set %s=%s%n".formatted(path, value)));
-    return text.toString();
   }
 
   private static Config environment(Map<String, String> environment) {
@@ -113,15 +100,23 @@ record HoconSource(
             place,
             path,
             "%s is not set in the environment; set it, or write ${?...} to do without it"
-                .formatted(ValueReader.shown(value)));
+                .formatted(asked(ValueReader.shown(value))));
       }
     }
     return known;
   }
 
+  /**
+   * A text as its file has it: in an included file the library puts the block that includes it
+   * before the name of a variable. Names of variables are in capitals, those of keys are not.
+   */
+  static String asked(String rendered) {
+    return INCLUDED_VARIABLE.matcher(rendered).replaceAll("$1");
+  }
+
   private static Place placeOf(ConfigValue value, Place enclosing) {
     Place own = Place.of(value.origin());
-    return own.line() > 0 ? own : enclosing;
+    return own.line() > 0 || own.isOption() ? own : enclosing;
   }
 
   private static void add(Problems problems, Place whole, ConfigException e) {

@@ -15,15 +15,16 @@ public final class MoreSeeds {
   /**
    * The definition with more values on its axis {@code seed}, which is made where there is none.
    *
-   * @throws IllegalArgumentException when there is nothing to add, or its points set seeds one by
-   *     one, so that nobody can tell which rows are meant
+   * @throws IllegalArgumentException when there is nothing to add, or its points, zips or rules set
+   *     seeds, so that nobody can tell which rows are meant
    */
   public static SweepDefinition of(SweepDefinition sweep, List<Long> seeds) {
-    if (sweep.points().stream().anyMatch(point -> point.has(SEED))) {
+    if (SweepDefinition.variedKeys(List.of(), sweep.zips(), sweep.points(), sweep.rules())
+        .contains(SEED)) {
       throw new IllegalArgumentException(
           "sweep "
               + sweep.name()
-              + " sets seeds in its points; add them to the file, and submit it with --extend");
+              + " sets seeds in its points, zip or rules; add them to the file, and submit it with --extend");
     }
     List<Axis> axes = new ArrayList<>(sweep.axes());
     int at = 0;

@@ -1,7 +1,10 @@
 package milesweep.coordinator.sweepfile;
 
 import com.typesafe.config.ConfigOrigin;
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Where something was written.
@@ -13,17 +16,42 @@ record Place(String source, int line) implements Comparable<Place> {
   /** Source of values that come from environment variables. */
   static final String ENVIRONMENT = "environment variables";
 
-  private static final Pattern LINES = Pattern.compile(": \\d+(-\\d+)?$");
+  private static final String OPTION = "--set ";
+
+  private static final Pattern LOCATED = Pattern.compile("(.*): (\\d+)(?:-\\d+)?");
   private static final String MERGED = "merge of ";
 
-  /** The place of a value; of a value put together from several, the first one's. */
+  /** The option of a command line that sets a key. */
+  static Place ofOption(String path) {
+    return new Place(OPTION + path, 0);
+  }
+
+  /** Whether it is an option, which has no lines. */
+  boolean isOption() {
+    return source.startsWith(OPTION);
+  }
+
+  /** The place of a value; of a value put together from several, the first one's in a file. */
   static Place of(ConfigOrigin origin) {
     String description = origin.description();
-    if (description.startsWith(MERGED)) {
-      String first = description.substring(MERGED.length()).split(",", 2)[0];
-      return new Place(LINES.matcher(first).replaceFirst(""), Math.max(0, origin.lineNumber()));
+    if (!description.startsWith(MERGED)) {
+      return of(description, origin.lineNumber());
     }
-    return new Place(LINES.matcher(description).replaceFirst(""), Math.max(0, origin.lineNumber()));
+    List<Place> places =
+        Stream.of(description.substring(MERGED.length()).split(","))
+            .map(one -> of(one, 0))
+            .toList();
+    return places.stream().filter(one -> !one.isOption()).findFirst().orElse(places.get(0));
+  }
+
+  private static Place of(String description, int line) {
+    Matcher located = LOCATED.matcher(description);
+    if (!located.matches()) {
+      return new Place(description, description.startsWith(OPTION) ? 0 : Math.max(0, line));
+    }
+    String source = located.group(1);
+    boolean option = source.startsWith(OPTION);
+    return new Place(source, option ? 0 : Integer.parseInt(located.group(2)));
   }
 
   @Override

@@ -50,6 +50,16 @@ public final class PointResolver {
         RunSettings.of(full));
   }
 
+  /** What a point uses, also where it is at the default of a key that counts only when changed. */
+  Settings inUse(Settings written) {
+    if (CommandSettings.isIn(written)) {
+      return resolve(written).used();
+    }
+    Settings full = complete(written);
+    Set<Use> uses = Usage.of(full, buildsVocabulary(full));
+    return full.only(usedPaths.computeIfAbsent(uses, PointResolver::pathsWith)::contains);
+  }
+
   private static boolean isQuiet(String path, Settings full) {
     Object quiet = QUIET.get(path);
     return quiet != null && full.find(path).filter(quiet::equals).isPresent();

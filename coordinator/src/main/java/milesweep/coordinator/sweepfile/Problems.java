@@ -13,7 +13,8 @@ final class Problems {
   private record Problem(Place place, String key, String message) {
     @Override
     public String toString() {
-      return key.isEmpty() ? place + ": " + message : place + ": " + key + ": " + message;
+      boolean named = key.isEmpty() || place.equals(Place.ofOption(key));
+      return named ? place + ": " + message : place + ": " + key + ": " + message;
     }
   }
 

@@ -20,19 +20,28 @@ public record Rule(Map<String, List<Object>> values) {
 
   /** Whether the point with these used settings is selected. */
   public boolean selects(Settings used) {
-    return values.entrySet().stream()
-        .allMatch(
-            entry ->
-                used.find(entry.getKey())
-                    .filter(value -> entry.getValue().stream().anyMatch(one -> fits(value, one)))
-                    .isPresent());
+    return values.keySet().stream().allMatch(key -> used.has(key) && fits(key, used));
+  }
+
+  /** Whether a point may be selected of which only this is written so far. */
+  boolean maySelect(Settings written) {
+    return values.keySet().stream().allMatch(key -> !written.has(key) || fits(key, written));
+  }
+
+  private boolean fits(String key, Settings settings) {
+    Object value = settings.find(key).orElseThrow();
+    return values.get(key).stream().anyMatch(one -> fits(value, one));
   }
 
   private static boolean fits(Object value, Object wanted) {
-    if (wanted instanceof String pattern && pattern.contains("*") && pattern.contains("/")) {
-      return fitsTuning(String.valueOf(value), pattern);
-    }
-    return value.equals(wanted);
+    return isPattern(wanted)
+        ? fitsTuning(String.valueOf(value), String.valueOf(wanted))
+        : value.equals(wanted);
+  }
+
+  /** Whether a wanted value may be that of several settings. */
+  static boolean isPattern(Object wanted) {
+    return wanted instanceof String pattern && pattern.contains("*") && pattern.contains("/");
   }
 
   private static boolean fitsTuning(String tuning, String pattern) {

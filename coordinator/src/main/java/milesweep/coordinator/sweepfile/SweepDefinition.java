@@ -3,8 +3,10 @@ package milesweep.coordinator.sweepfile;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import milesweep.common.setting.Settings;
 
 /**
@@ -14,8 +16,9 @@ import milesweep.common.setting.Settings;
  * @param written the file as written
  * @param base settings outside the grid, as far as the file gives them; paths among them
  * @param axes of the grid, the last one fastest; none for a single point
- * @param points settings listed one by one, each combined with the whole grid; none for the grid
- *     alone
+ * @param zips axes that advance together, each combined with the grid as one slower axis
+ * @param points settings listed one by one, each combined with zips and grid; none for these alone
+ * @param rules what points of a condition get beside that, in the order in which they apply
  * @param include a point must be selected by one of these, when there are any
  * @param exclude a point must not be selected by any of these
  * @param unset paths that the file asks of an environment variable that is not set, with what it
@@ -26,14 +29,18 @@ public record SweepDefinition(
     String written,
     Settings base,
     List<Axis> axes,
+    List<Zip> zips,
     List<Settings> points,
+    List<Conditional> rules,
     List<Rule> include,
     List<Rule> exclude,
     Map<String, String> unset) {
 
   public SweepDefinition {
     axes = List.copyOf(axes);
+    zips = List.copyOf(zips);
     points = List.copyOf(points);
+    rules = List.copyOf(rules);
     include = List.copyOf(include);
     exclude = List.copyOf(exclude);
     unset = new TreeMap<>(unset);
@@ -88,13 +95,14 @@ public record SweepDefinition(
    * @param text what a file with these would say
    */
   SweepDefinition withAxes(List<Axis> other, String text) {
-    return new SweepDefinition(name, text, base, other, points, include, exclude, unset);
+    return new SweepDefinition(
+        name, text, base, other, zips, points, rules, include, exclude, unset);
   }
 
   /** The same with a setting on how it is run, which is no part of what it is. */
   public SweepDefinition run(String path, Object value) {
     return new SweepDefinition(
-        name, written, base.with(path, value), axes, points, include, exclude, unset);
+        name, written, base.with(path, value), axes, zips, points, rules, include, exclude, unset);
   }
 
   /** Whether a point with these used settings stays after include and exclude. */
@@ -103,11 +111,34 @@ public record SweepDefinition(
     return included && exclude.stream().noneMatch(rule -> rule.selects(used));
   }
 
-  /** How many points there are before rules and merging; may be beyond what can be expanded. */
-  public double pointCount() {
-    double count = Math.max(1, points.size());
+  /** Whether the points of this sweep can differ in a setting that satisfies the predicate. */
+  boolean varies(Predicate<String> path) {
+    return variedKeys(axes, zips, points, rules).stream().anyMatch(path);
+  }
+
+  static Set<String> variedKeys(
+      List<Axis> axes, List<Zip> zips, List<Settings> points, List<Conditional> rules) {
+    Set<String> keys = new TreeSet<>();
+    axes.forEach(axis -> keys.add(axis.key()));
+    zips.forEach(zip -> zip.axes().forEach(axis -> keys.add(axis.key())));
+    points.forEach(point -> keys.addAll(point.paths()));
+    rules.forEach(rule -> rule.set().forEach(axis -> keys.add(axis.key())));
+    return keys;
+  }
+
+  /** The listed points; without any, one that says nothing. */
+  public List<Settings> listed() {
+    return points.isEmpty() ? List.of(Settings.empty()) : points;
+  }
+
+  /** How many points there are before all rules; may be beyond what can be expanded. */
+  double pointCount() {
+    double count = listed().size();
     for (Axis axis : axes) {
       count *= axis.values().size();
+    }
+    for (Zip zip : zips) {
+      count *= zip.size();
     }
     return count;
   }

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigValue;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import milesweep.common.setting.SettingCatalog;
 
 /**
@@ -22,6 +23,15 @@ public final class SweepFile {
     return read(file, environment, callerFolder, Map.of());
   }
 
+  /** As {@link #load}, for those who need no notes. */
+  public static SweepDefinition read(
+      Path file,
+      Map<String, String> environment,
+      Path callerFolder,
+      Map<String, String> overrides) {
+    return load(file, environment, callerFolder, overrides).definition();
+  }
+
   /**
    * Reads and checks a sweep file.
    *
@@ -29,20 +39,21 @@ public final class SweepFile {
    *     folder
    * @param environment the environment variables that the file may use
    * @param callerFolder what paths from variables and overrides are relative to
-   * @param overrides HOCON values by path below {@code sweep}, put over the file's; an axis over
-   *     the same path is taken out
+   * @param overrides HOCON values by path below {@code sweep}, put over the file's; wherever the
+   *     file varies the same path, that is left out
    * @throws SweepFileException with every problem, when there is one
    */
-  public static SweepDefinition read(
+  public static SweepReading load(
       Path file,
       Map<String, String> environment,
       Path callerFolder,
       Map<String, String> overrides) {
     Problems problems = new Problems(file.toString());
-    HoconSource source = HoconSource.read(file, callerFolder, environment, overrides, problems);
+    Overrides options = Overrides.read(overrides, problems);
+    HoconSource source = HoconSource.read(file, callerFolder, environment, options, problems);
     ConfigObject sweep = sweepBlock(file, source, problems);
     PathBase paths = new PathBase(callerFolder, source.texts().keySet());
-    DefinitionReader reader = new DefinitionReader(source, paths, problems);
+    DefinitionReader reader = new DefinitionReader(source, options, paths, problems);
     Place place = Place.of(sweep.origin());
     SweepDefinition definition = reader.read(sweep, place, defaultName(file));
     if (!NAME.matcher(definition.name()).matches()) {
@@ -53,9 +64,12 @@ public final class SweepFile {
               .formatted(definition.name()));
     }
     problems.throwIfAny();
-    new DefinitionCheck(definition, reader.places(), place, problems).run();
+    DefinitionCheck check =
+        new DefinitionCheck(definition, reader.places(), reader.ruleNames(), place, problems);
+    check.run();
     problems.throwIfAny();
-    return definition;
+    return new SweepReading(
+        definition, Stream.concat(reader.notes().stream(), check.notes().stream()).toList());
   }
 
   private static ConfigObject sweepBlock(Path file, HoconSource source, Problems problems) {

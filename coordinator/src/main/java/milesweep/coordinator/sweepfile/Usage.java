@@ -25,6 +25,22 @@ final class Usage {
           "vqa-rad", Use.WITH_PRETRAIN_VQA_RAD,
           "table", Use.WITH_PRETRAIN_TABLE);
 
+  /** Settings that decide on the use of others and may differ between points. */
+  static final Set<String> DECIDING =
+      Set.of(
+          "tuning",
+          "data.format",
+          "training.frozen-parts",
+          "data.instruction-prompts",
+          "data.kind",
+          "data.validate-share",
+          "data.table.columns.split",
+          "pretrain.enabled",
+          "pretrain.data.kind",
+          "pretrain.data.validate-share",
+          "pretrain.data.table.columns.split",
+          "generation.mode");
+
   private Usage() {}
 
   /**

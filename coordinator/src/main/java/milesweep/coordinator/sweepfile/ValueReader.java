@@ -61,12 +61,25 @@ final class ValueReader {
   }
 
   private static String wildcard(String pattern) {
+    String whole = spanned(pattern);
     // any mode will do to check the other two; F is allowed in every place
-    TuningPattern checked = TuningPattern.of(pattern.replace("*", "F"));
-    String[] parts = pattern.split("/", -1);
+    TuningPattern checked = TuningPattern.of(whole.replace("*", "F"));
+    String[] parts = whole.split("/", -1);
     return IntStream.range(0, parts.length)
         .mapToObj(i -> parts[i].equals("*") ? "*" : checked.modes().get(i).label())
         .collect(Collectors.joining("/"));
+  }
+
+  /** All three parts of a pattern with fewer, of which an outer {@code *} stands for the rest. */
+  private static String spanned(String pattern) {
+    List<String> parts = new ArrayList<>(List.of(pattern.trim().split("/", -1)));
+    boolean atEnd = parts.get(parts.size() - 1).equals("*");
+    if (atEnd || parts.get(0).equals("*")) {
+      while (parts.size() < 3) {
+        parts.add(atEnd ? parts.size() : 0, "*");
+      }
+    }
+    return String.join("/", parts);
   }
 
   private Object convert(SettingKey key, ConfigValue value) {

@@ -1,5 +1,6 @@
 package milesweep.coordinator.sweepfile;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +70,30 @@ class SweepFileProblemsTest {
           training.select = best              | training.select: best needs a validation; set training.validate-every to a number of epochs
           training.patience = 3               | training.patience: 3 needs a validation
           training.select-metric = opened     | training.select-metric: opened needs a validation
+          zip = 3                             | zip: must be a list of blocks
+          zip = {}                            | zip: is empty; name axes that advance together
+          zip { seed = 1 }                    | zip.seed: must be a list of as many values as the others, was 1
+          zip { seed = [] }                   | zip.seed: is an empty list
+          zip { sed = [1] }                   | zip.sed: unknown key; did you mean zip.seed?
+          zip { seed = [1, x] }               | zip.seed[1]: must be a whole number, was "x"
+          zip { data.folder = [a] }           | zip.data.folder: a path cannot be an axis
+          zip { seed = [1, 2, 1], lora.rank = [2, 4, 2] } | zip: its values 1 and 3 are the same; leave one out
+          rules = 3                           | rules: must be a list of blocks
+          rules = { set.seed = 2 }            | rules.when: is missing; write a block, as in when { tuning = "*/*/LoRA" }
+          rules = { when {}, set.seed = 2 }   | rules.when: is empty; write a block
+          rules = { when.seed = 1 }           | rules.set: is missing; write a block, as in set { training.learning-rate = 1e-3 }
+          rules = { when.seed = 1, set = 2 }  | rules.set: was 2; write a block
+          rules = [{ when.seed = 1, set.seed = 2, sett.seed = 3 }] | rules[0].sett: unknown key; did you mean set?
+          rules = [{ when.sed = 1, set.seed = 2 }] | rules[0].when.sed: unknown key; did you mean rules[0].when.seed?
+          rules = [{ when.seed = 1, set.training.epoch = 2 }] | rules[0].set.training.epoch: unknown key; did you mean rules[0].set.training.epochs?
+          rules = [{ when.seed = a, set.seed = 2 }] | rules[0].when.seed: must be a whole number, was "a"
+          rules = [{ when.seed = 1, set.lora.rank = [4, 0] }] | rules[0].set.lora.rank[1]: must be at least 1
+          rules = [{ when.seed = 1, set.execution.slots = 2 }] | rules[0].set.execution.slots: is one for the whole sweep
+          rules = [{ when.tuning = "*/X", set.seed = 2 }] | rules[0].when.tuning: unknown tuning mode
+          rules = [{ when.tuning = "IA3", set.seed = 2 }] | rules[0].when.tuning: tuning pattern "IA3" has 1 part(s)
+          rules = [{ when.seed = 1, set.model.patch = 7 }] | rules[0].set.model.patch: model.image-size 480 is not a multiple of model.patch 7
+          rules = [{ when.seed = 1, set.training.dropout = [0, 0] }] | rules[0].set.training.dropout[1]: 0 is listed twice
+          rule = [{ when.seed = 1 }]          | rule: unknown key; did you mean rules?
           name = "a b"                        | name: must be 1 to 100 letters
           """)
   void names_the_line_the_key_what_was_found_and_what_is_allowed(String written, String expected)
@@ -200,6 +226,55 @@ class SweepFileProblemsTest {
         .asString()
         .startsWith("test.conf:5: points[1]: is the same trial as points[0]")
         .endsWith("give each a data.name of its own");
+  }
+
+  @Test
+  void axes_of_a_zip_that_differ_in_length_are_told_with_both_lines() throws IOException {
+    assertThat(
+            problems(
+                """
+                sweep {
+                  zip = [
+                    { training.batch-size = [10, 20],
+                      training.learning-rate = [1e-4, 2e-4, 3e-4],
+                      seed = [1] }
+                  ]
+                }
+                """))
+        .containsExactly(
+            "test.conf:4: zip[0].training.learning-rate: has 3, but zip[0].training.batch-size (test.conf:3) has 2; axes of a zip advance together, so give them equally many",
+            "test.conf:5: zip[0].seed: has 1, but zip[0].training.batch-size (test.conf:3) has 2; axes of a zip advance together, so give them equally many");
+  }
+
+  @Test
+  void a_key_that_is_an_axis_twice_is_told_with_both_lines() throws IOException {
+    assertThat(
+            problems(
+                """
+                sweep {
+                  grid.seed = [1, 2]
+                  zip = [
+                    { seed = [1, 2], lora.rank = [2, 4] }
+                    { lora.rank = [2, 4] }
+                  ]
+                }
+                """))
+        .containsExactly(
+            "test.conf:4: zip[0].seed: is an axis already: grid.seed (test.conf:2); leave one of them out",
+            "test.conf:5: zip[1].lora.rank: is an axis already: zip[0].lora.rank (test.conf:4); leave one of them out");
+  }
+
+  @Test
+  void rules_that_make_more_points_than_anybody_means_are_refused_at_their_line()
+      throws IOException {
+    String values = IntStream.range(0, 1100).mapToObj(String::valueOf).collect(joining(","));
+    assertThat(
+            problems(
+                "sweep {\n  grid.seed = [%s]\n  rules = { when { tuning = \"*\" }, set { data.split-seed = [%s] } }\n}"
+                    .formatted(values, values)))
+        .singleElement()
+        .asString()
+        .startsWith("test.conf:3: rules: has 1210000 points; at most 1000000");
   }
 
   @Test
