@@ -41,22 +41,29 @@ final class CoordinatorCommand implements Callable<Integer> {
           "Address that the HTTP API listens at; 0.0.0.0 for all of this machine (default: that of --host).")
   private String httpHost;
 
+  @Option(
+      names = "--notify-commands",
+      description =
+          "Run the programs that sweeps name in notify.command, under this account. Whoever may submit may then run programs here.")
+  private boolean notifyCommands;
+
   @Override
   public Integer call() throws InterruptedException {
     long started = System.nanoTime();
     NodeNetwork network = networkOptions.network(port);
     requirePort("--http-port", httpPort);
     Logs.toConsole();
+    CoordinatorSettings settings =
+        CoordinatorSettings.usual(
+            home.home(),
+            home.store(),
+            network,
+            httpHost == null ? network.host() : networkOptions.guarded(httpHost),
+            httpPort,
+            Install.version());
     CoordinatorNode coordinator =
         CoordinatorNode.start(
-            CoordinatorSettings.usual(
-                home.home(),
-                home.store(),
-                network,
-                httpHost == null ? network.host() : networkOptions.guarded(httpHost),
-                httpPort,
-                Install.version()),
-            RunCommand::endOnFailure);
+            notifyCommands ? settings.withNotifyCommands() : settings, RunCommand::endOnFailure);
     Shutdown shutdown = new Shutdown();
     shutdown.onSignal(coordinator::close);
     System.out.printf(

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       DataCommand.class,
       PredictionsCommand.class,
       ShowCommand.class,
+      ReproduceCommand.class,
       ExportCommand.class,
       CoordinatorCommand.class,
       WorkerCommand.class,

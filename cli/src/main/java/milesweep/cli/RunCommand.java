@@ -83,7 +83,8 @@ final class RunCommand implements Callable<Integer> {
     Install install = Install.current();
     try (CoordinatorNode coordinator =
             CoordinatorNode.start(
-                CoordinatorSettings.local(home.home(), home.store(), 0, 0, Install.version()),
+                CoordinatorSettings.local(home.home(), home.store(), 0, 0, Install.version())
+                    .withNotifyCommands(),
                 RunCommand::endOnFailure);
         WorkerHome workerHome = LocalWorker.home(home.home(), slotOptions.scratch(), null)) {
       WorkerSettings settings = LocalWorker.settings(install, slots, slotOptions.scratch());

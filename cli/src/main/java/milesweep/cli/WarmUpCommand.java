@@ -3,11 +3,9 @@ package milesweep.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import milesweep.common.protocol.ToCoordinator.Slot;
 import milesweep.common.security.NodeNetwork;
 import milesweep.coordinator.cluster.CoordinatorNode;
@@ -61,18 +59,8 @@ final class WarmUpCommand implements Callable<Integer> {
         worker.leave("warm-up is over").toCompletableFuture().join();
       }
     } finally {
-      delete(home);
+      FileTree.delete(home);
     }
     return ExitCode.DONE;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> files = Files.walk(folder)) {
-      all = files.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.deleteIfExists(path);
-    }
   }
 }

@@ -126,6 +126,21 @@ class ExportIT {
   }
 
   @Test
+  void a_trial_is_reproduced_bit_for_bit_and_leaves_nothing_behind() throws IOException {
+    Path kept = folder.resolve("again");
+    String before = run(0, "tables", "--format", "csv");
+    assertThat(run(0, "reproduce", lora().substring(0, 8), "--keep", kept.toString()))
+        .contains("stage 1, train origin: equal\nstage 2, evaluate: equal\n")
+        .contains("trial " + lora() + " is reproduced");
+    assertThat(run(0, "tables", "--format", "csv")).isEqualTo(before);
+    assertThat(run(2, "reproduce", lora(), "--keep", kept.toString())).contains("--keep names");
+    try (Stream<Path> rows = Files.list(kept)) {
+      assertThat(rows.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("home", "trial.conf");
+    }
+  }
+
+  @Test
   void each_trial_has_its_curves() throws IOException {
     try (Stream<Path> files = Files.walk(home.resolve("tensorboard/export"))) {
       assertThat(

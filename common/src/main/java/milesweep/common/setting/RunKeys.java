@@ -77,6 +77,22 @@ final class RunKeys {
         1_000_000,
         Use.ALWAYS,
         "Trials that fail with one cause until the sweep is paused, so that a mistake does not cost a night; 0 never pauses it.");
+    keys.put(
+        new SettingKey(
+            NotifySettings.COMMAND,
+            Kind.COMMAND,
+            Part.RUN,
+            Optional.empty(),
+            List.of(),
+            null,
+            null,
+            Use.ALWAYS,
+            "Program with its arguments that the coordinator runs when the sweep ends, pauses or is cancelled; told about it as JSON on its input. A cluster's coordinator must be started with --notify-commands."));
+    keys.text(
+        NotifySettings.URL,
+        Part.RUN,
+        null,
+        "http or https address that gets the same JSON by POST.");
     keys.flag(
         "tensorboard",
         Part.RUN,

@@ -38,7 +38,8 @@ public record ExecutionSettings(
 
   /** The settings that this reads, of those that a file gives. */
   public static Settings of(Settings given) {
-    return given.only(path -> path.startsWith(PREFIX) || path.equals(DEVICE));
+    return given.only(
+        path -> path.startsWith(PREFIX) || path.startsWith("notify.") || path.equals(DEVICE));
   }
 
   /** Reads the settings that a file gives; what it leaves out stays empty. */

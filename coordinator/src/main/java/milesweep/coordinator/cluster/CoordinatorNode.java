@@ -55,12 +55,16 @@ public final class CoordinatorNode implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(60);
 
+  /** With a program or a webhook that is told of a sweep's end. */
+  private static final Duration NOTIFY_PATIENCE = Duration.ofSeconds(30);
+
   private final SweepStore store;
   private final StoreWriter writer;
   private final ActorSystem<SpawnProtocol.Command> system;
   private final String http;
   private final SweepService service;
   private final TensorBoard tensorBoard;
+  private final Notifier notifier;
   private final AtomicBoolean closing;
 
   private CoordinatorNode(
@@ -70,6 +74,7 @@ public final class CoordinatorNode implements AutoCloseable {
       String http,
       SweepService service,
       TensorBoard tensorBoard,
+      Notifier notifier,
       AtomicBoolean closing) {
     this.store = store;
     this.writer = writer;
@@ -77,6 +82,7 @@ public final class CoordinatorNode implements AutoCloseable {
     this.http = http;
     this.service = service;
     this.tensorBoard = tensorBoard;
+    this.notifier = notifier;
     this.closing = closing;
   }
 
@@ -96,6 +102,7 @@ public final class CoordinatorNode implements AutoCloseable {
     StoreWriter writer = null;
     ActorSystem<SpawnProtocol.Command> system = null;
     AtomicBoolean closing = new AtomicBoolean();
+    Notifier notifier = new Notifier(NOTIFY_PATIENCE);
     TensorBoard curves = TensorBoard.start(settings.home().resolve("tensorboard"), store.reader());
     CompletableFuture<Snapshot> reading =
         CompletableFuture.supplyAsync(
@@ -121,6 +128,7 @@ public final class CoordinatorNode implements AutoCloseable {
               SweepCoordinator.create(
                   now -> new CoordinatorCore(decisions, content, now),
                   watchedBy(curves, durable::submit),
+                  notifier::hear,
                   onFailure,
                   () -> {
                     if (!closing.get()) {
@@ -132,7 +140,12 @@ public final class CoordinatorNode implements AutoCloseable {
 
       SweepService service =
           new CoordinatorService(
-              system, coordinator, store.reader(), settings.version(), curves::follow);
+              system,
+              coordinator,
+              store.reader(),
+              settings.version(),
+              settings.notifyCommands(),
+              curves::follow);
       Token token = Token.random();
       Gate gate =
           new Gate(
@@ -147,7 +160,7 @@ public final class CoordinatorNode implements AutoCloseable {
           url,
           token,
           settings.network().tls().map(NodeTls::authorityPem));
-      return new CoordinatorNode(store, writer, system, url, service, curves, closing);
+      return new CoordinatorNode(store, writer, system, url, service, curves, notifier, closing);
     } catch (RuntimeException | IOException e) {
       closing.set(true);
       reading.exceptionally(failure -> null).join(); // a store must not be closed under its reader
@@ -159,6 +172,7 @@ public final class CoordinatorNode implements AutoCloseable {
         writer.close();
       }
       curves.close();
+      notifier.close();
       store.close();
       throw e instanceof RuntimeException runtime
           ? runtime
@@ -211,6 +225,7 @@ public final class CoordinatorNode implements AutoCloseable {
     system.terminate();
     awaitEnd(system);
     writer.close();
+    notifier.close();
     tensorBoard.close();
     store.close();
   }

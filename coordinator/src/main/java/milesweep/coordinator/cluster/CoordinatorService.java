@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import milesweep.common.metric.StageResult;
 import milesweep.common.protocol.Progress;
+import milesweep.common.setting.NotifySettings;
 import milesweep.common.trial.StageKey;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.TrialSpec;
@@ -60,6 +61,7 @@ final class CoordinatorService implements SweepService {
   private final ActorRef<Object> coordinator;
   private final StoreReader store;
   private final String version;
+  private final boolean notifyCommands;
   private final Consumer<String> curvesWanted;
   private final Executor blocking;
   private final String who;
@@ -70,12 +72,14 @@ final class CoordinatorService implements SweepService {
       ActorRef<Object> coordinator,
       StoreReader store,
       String version,
+      boolean notifyCommands,
       Consumer<String> curvesWanted) {
     this(
         system,
         coordinator,
         store,
         version,
+        notifyCommands,
         curvesWanted,
         system.dispatchers().lookup(DispatcherSelector.blocking()),
         Caller.LOCAL);
@@ -86,6 +90,7 @@ final class CoordinatorService implements SweepService {
       ActorRef<Object> coordinator,
       StoreReader store,
       String version,
+      boolean notifyCommands,
       Consumer<String> curvesWanted,
       Executor blocking,
       String who) {
@@ -93,6 +98,7 @@ final class CoordinatorService implements SweepService {
     this.coordinator = coordinator;
     this.store = store;
     this.version = version;
+    this.notifyCommands = notifyCommands;
     this.curvesWanted = curvesWanted;
     this.blocking = blocking;
     this.who = who;
@@ -101,7 +107,7 @@ final class CoordinatorService implements SweepService {
   @Override
   public SweepService as(String other) {
     return new CoordinatorService(
-        system, coordinator, store, version, curvesWanted, blocking, other);
+        system, coordinator, store, version, notifyCommands, curvesWanted, blocking, other);
   }
 
   @Override
@@ -133,6 +139,15 @@ final class CoordinatorService implements SweepService {
   }
 
   private CompletionStage<Submitted> submit(SweepDefinition definition, Submission submission) {
+    if (!notifyCommands && definition.base().has(NotifySettings.COMMAND)) {
+      return CompletableFuture.completedFuture(
+          new Submitted(
+              false,
+              definition.name(),
+              false,
+              "this coordinator runs no programs of sweeps: use %s, leave %s out, or start it with --notify-commands"
+                  .formatted(NotifySettings.URL, NotifySettings.COMMAND)));
+    }
     List<TrialSpec> trials = TrialExpander.expand(definition).trials();
     StoredSweep sweep =
         new StoredSweep(

@@ -17,6 +17,7 @@ import milesweep.coordinator.store.StoreAddress;
  * @param heartbeat how often nodes report
  * @param lease silence after which a stage may be given to another slot
  * @param downAfter silence after which a member is downed
+ * @param notifyCommands whether programs that sweeps name are run here when they end
  */
 public record CoordinatorSettings(
     Path home,
@@ -27,7 +28,8 @@ public record CoordinatorSettings(
     String version,
     Duration heartbeat,
     Duration lease,
-    Duration downAfter) {
+    Duration downAfter,
+    boolean notifyCommands) {
   /** Default port of the cluster. */
   public static final int PORT = 25520;
 
@@ -57,6 +59,13 @@ public record CoordinatorSettings(
         version,
         Duration.ofSeconds(1),
         Duration.ofMinutes(2),
-        Duration.ofMinutes(1));
+        Duration.ofMinutes(1),
+        false);
+  }
+
+  /** The same, which runs programs that sweeps name when they end. */
+  public CoordinatorSettings withNotifyCommands() {
+    return new CoordinatorSettings(
+        home, store, network, httpHost, httpPort, version, heartbeat, lease, downAfter, true);
   }
 }

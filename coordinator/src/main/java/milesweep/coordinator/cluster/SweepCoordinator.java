@@ -14,6 +14,7 @@ import milesweep.coordinator.core.Effect;
 import milesweep.coordinator.core.Event;
 import milesweep.coordinator.core.Moment;
 import milesweep.coordinator.core.NodeStatus;
+import milesweep.coordinator.core.Notice;
 import milesweep.coordinator.core.SweepStatus;
 import milesweep.coordinator.store.Change;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -71,6 +72,7 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
 
   private final CoordinatorCore core;
   private final DurableLog log;
+  private final Consumer<Notice> onNotice;
   private final Consumer<Throwable> onFailure;
   private final Runnable onStop;
   private final ActorRefResolver resolver;
@@ -82,11 +84,13 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
       ActorContext<Object> context,
       Function<Moment, CoordinatorCore> cores,
       DurableLog log,
+      Consumer<Notice> onNotice,
       Consumer<Throwable> onFailure,
       Runnable onStop) {
     super(context);
     this.core = cores.apply(moment());
     this.log = log;
+    this.onNotice = onNotice;
     this.onFailure = onFailure;
     this.onStop = onStop;
     this.resolver = ActorRefResolver.get(context.getSystem());
@@ -96,6 +100,7 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
    * A coordinator over what the store holds.
    *
    * @param cores makes the decisions' state from the store's content, on the actor's clock
+   * @param onNotice hears what people might want to know, once it is durable
    * @param onFailure called when a change could not be made durable, or a decision broke off; the
    *     process has to end, since nothing may be acknowledged any more
    * @param onStop called when the actor ends, whoever has ended it
@@ -103,6 +108,7 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
   static Behavior<Object> create(
       Function<Moment, CoordinatorCore> cores,
       DurableLog log,
+      Consumer<Notice> onNotice,
       Consumer<Throwable> onFailure,
       Runnable onStop) {
     return Behaviors.setup(
@@ -110,7 +116,7 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(new Tick(), TICK);
-                  return new SweepCoordinator(context, cores, log, onFailure, onStop);
+                  return new SweepCoordinator(context, cores, log, onNotice, onFailure, onStop);
                 }));
   }
 
@@ -232,6 +238,7 @@ public final class SweepCoordinator extends AbstractBehavior<Object> {
       node.tell(send.message());
     } else if (effect instanceof Effect.Tell tell) {
       getContext().getLog().info("{}", tell.notice().text());
+      onNotice.accept(tell.notice());
     } else if (effect instanceof Effect.Reply reply) {
       asker.accept(reply.answer());
     }

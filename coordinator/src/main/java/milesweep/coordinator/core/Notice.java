@@ -1,6 +1,9 @@
 package milesweep.coordinator.core;
 
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import milesweep.common.setting.Settings;
 import milesweep.common.trial.StageAttempt;
 import milesweep.common.trial.StageKind;
 import milesweep.common.trial.TrialId;
@@ -95,6 +98,33 @@ public sealed interface Notice {
     @Override
     public String text() {
       return "sweep " + sweep + " " + state.name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * A sweep is finished, paused or cancelled: somebody may want to know.
+   *
+   * @param trials count by state
+   * @param why of a pause that nobody asked for; null otherwise
+   * @param execution how it is run, and who is told
+   */
+  record SweepHalted(
+      String sweep,
+      SweepState state,
+      Map<TrialState, Integer> trials,
+      String why,
+      Settings execution)
+      implements Notice {
+    @Override
+    public String text() {
+      return "sweep %s %s: %s%s"
+          .formatted(
+              sweep,
+              state.name().toLowerCase(Locale.ROOT),
+              trials.entrySet().stream()
+                  .map(count -> count.getValue() + " " + count.getKey().label())
+                  .collect(Collectors.joining(", ")),
+              why == null ? "" : "; " + why);
     }
   }
 

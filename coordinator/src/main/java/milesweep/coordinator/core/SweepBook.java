@@ -154,12 +154,24 @@ final class SweepBook {
   }
 
   void set(SweepEntry sweep, SweepState wanted, Step step) {
+    set(sweep, wanted, null, step);
+  }
+
+  private Notice halted(SweepEntry sweep, String why) {
+    return new Notice.SweepHalted(
+        sweep.name(), sweep.state, state.agenda.counts(sweep), why, sweep.execution());
+  }
+
+  private void set(SweepEntry sweep, SweepState wanted, String why, Step step) {
     sweep.state = wanted;
-    sweep.pausedBecause = null;
+    sweep.pausedBecause = why;
     sweep.causes.clear();
     step.persist(new Change.SweepStateSet(sweep.name(), wanted));
-    step.tell(new Notice.SweepChanged(sweep.name(), wanted));
     state.agenda.touch(sweep);
+    step.tell(
+        wanted == SweepState.RUNNING
+            ? new Notice.SweepChanged(sweep.name(), wanted)
+            : halted(sweep, why));
     step.settle(sweep);
     step.reschedule();
     orderNodesOf(sweep, step);
@@ -215,8 +227,7 @@ final class SweepBook {
 
   private void pause(SweepEntry sweep, String why, Step step) {
     if (sweep.state == SweepState.RUNNING) {
-      set(sweep, SweepState.PAUSED, step);
-      sweep.pausedBecause = why;
+      set(sweep, SweepState.PAUSED, why, step);
       step.persist(new Change.EventLogged(sweep.name(), null, why, step.wall()));
     }
   }
@@ -245,7 +256,10 @@ final class SweepBook {
       state.agenda.touch(sweep);
       step.persist(new Change.SweepStateSet(sweep.name(), next));
       step.persist(new Change.EventLogged(sweep.name(), null, "sweep " + next, step.wall()));
-      step.tell(new Notice.SweepChanged(sweep.name(), next));
+      step.tell(
+          next == SweepState.FINISHED
+              ? halted(sweep, null)
+              : new Notice.SweepChanged(sweep.name(), next));
     }
   }
 }

@@ -84,7 +84,11 @@ class SweepCoordinatorTest {
     coordinator =
         KIT.spawn(
             SweepCoordinator.create(
-                now -> new CoordinatorCore(settings, empty, now), log, ended::complete, () -> {}));
+                now -> new CoordinatorCore(settings, empty, now),
+                log,
+                notice -> {},
+                ended::complete,
+                () -> {}));
   }
 
   @AfterAll

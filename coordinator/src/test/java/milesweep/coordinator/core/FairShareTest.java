@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import milesweep.common.protocol.Report;
 import milesweep.common.protocol.ToNode;
 import milesweep.common.setting.Settings;
@@ -17,7 +18,7 @@ class FairShareTest {
   private final Bench bench = new Bench();
 
   private static List<TrialSpec> trials(int from, int count) {
-    return java.util.stream.IntStream.range(from, from + count)
+    return IntStream.range(from, from + count)
         .mapToObj(seed -> Plans.trial(seed, "/data", false))
         .toList();
   }

@@ -2,6 +2,7 @@ package milesweep.coordinator.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import milesweep.common.protocol.Report;
@@ -39,7 +40,7 @@ class RevisionTest {
 
   /** Seeds of the trainings that run until nothing is left to do. */
   private List<Long> seedsTrainedNow() {
-    java.util.List<Long> seeds = new java.util.ArrayList<>();
+    List<Long> seeds = new ArrayList<>();
     for (ToNode.Orders orders = bench.beat("w1");
         !orders.grants().isEmpty();
         orders = bench.beat("w1")) {
@@ -114,14 +115,9 @@ class RevisionTest {
     bench.succeed("w1", first);
     StageSpec evaluation = bench.startNext("w1");
     bench.succeed("w1", evaluation);
+    long seed = (Long) first.settings().find("seed").orElseThrow();
     TrialSpec done =
-        four.stream()
-            .filter(
-                trial ->
-                    trial.seed().orElseThrow()
-                        == (Long) first.settings().find("seed").orElseThrow())
-            .findFirst()
-            .orElseThrow();
+        four.stream().filter(trial -> trial.seed().orElseThrow() == seed).findFirst().orElseThrow();
     // Whichever was evaluated, the one that is asked for goes on alone.
     revise(List.of(done), true);
     seedsTrainedNow();
