@@ -1,7 +1,6 @@
 package milesweep.coordinator.core;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -112,7 +111,7 @@ final class CoordinatorState {
     return false;
   }
 
-  /** Trials leave their sweep, and with them the stages that no other trial of it has. */
+  /** Trials leave their sweep; their stages are to be {@link #unlinkUnused unlinked}, too. */
   void forget(SweepEntry sweep, Set<TrialEntry> gone) {
     Set<StageEntry> touched = new LinkedHashSet<>();
     for (TrialEntry trial : gone) {
@@ -125,11 +124,19 @@ final class CoordinatorState {
       stage.trials = stage.trials.stream().filter(trial -> !gone.contains(trial)).toList();
       agenda.touch(stage);
     }
-    Set<StageEntry> unused = new HashSet<>(touched);
-    unused.removeIf(stage -> isOf(sweep, stage));
-    unused.forEach(
-        stage -> stage.sweeps = stage.sweeps.stream().filter(other -> other != sweep).toList());
-    sweep.stages.removeAll(unused);
+  }
+
+  /** Takes stages out of a sweep that no trial of it has any more. */
+  void unlinkUnused(SweepEntry sweep) {
+    sweep.stages.removeIf(
+        stage -> {
+          boolean isUnused = !isOf(sweep, stage);
+          if (isUnused) {
+            stage.sweeps = stage.sweeps.stream().filter(other -> other != sweep).toList();
+            agenda.touch(stage);
+          }
+          return isUnused;
+        });
   }
 
   private void told(TrialEntry trial) {

@@ -50,6 +50,7 @@ final class Reviser {
     sweep.become(event.sweep(), event.trials());
     state.agenda.touch(sweep);
     sweep.groups().forEach(group -> prepare(sweep, group, event, step));
+    state.unlinkUnused(sweep);
     if (sweep.state == SweepState.PAUSED || sweep.state == SweepState.CANCELLED) {
       book.set(sweep, SweepState.RUNNING, step);
     }

@@ -157,6 +157,21 @@ class RevisionTest {
   }
 
   @Test
+  void a_prepare_that_nobody_waits_for_any_more_is_none_of_the_sweep() {
+    bench.join("w1", 1);
+    bench.step(Plans.submission("a", four.subList(0, 2)));
+    StageSpec prepare = bench.startNext("w1");
+    revise(List.of(Plans.trial(9, "/other", false)), true);
+    assertThat(bench.beat("w1").stops())
+        .containsExactly(new ToNode.Stop(prepare.attempt(), "no longer asked for"));
+    assertThat(bench.status("a").stages()).isEqualTo(1);
+    bench.report("w1", prepare.attempt(), new Report.Stopped("no longer asked for"));
+    bench.succeed("w1", bench.startNext("w1"));
+    assertThat(seedsTrainedNow()).containsExactly(9L);
+    assertThat(bench.status("a").state()).isEqualTo(SweepState.FINISHED);
+  }
+
+  @Test
   void a_prepare_that_the_asker_has_not_seen_the_end_of_is_to_be_looked_at_again() {
     finish(four.subList(0, 1));
     bench.step(Plans.revision("a", "changed", four, false, Settings.empty(), Map.of()));
