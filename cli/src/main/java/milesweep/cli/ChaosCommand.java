@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example:  milesweep selftest chaos --minutes 3 --seed 7"})
 final class ChaosCommand implements Callable<Integer> {
   private static final double MOST_MINUTES = 24 * 60;
+  private static final String SEPARATE_HOMES = "--separate-homes";
 
   @Spec private CommandSpec spec;
 
@@ -51,6 +52,11 @@ final class ChaosCommand implements Callable<Integer> {
 
   @Option(names = "--plan", description = "Print the plan alone.")
   private boolean planOnly;
+
+  @Option(
+      names = SEPARATE_HOMES,
+      description = "Workers share no folder, so that weights and checkpoints go over the network.")
+  private boolean separateHomes;
 
   @Option(names = "--json", description = "Summary as one line of JSON.")
   private boolean json;
@@ -96,10 +102,11 @@ final class ChaosCommand implements Callable<Integer> {
           .getErr()
           .printf(
               Locale.ROOT,
-              "milesweep: everything of this run is in %s; repeat it with: milesweep selftest chaos --minutes %s --seed %d%n",
+              "milesweep: everything of this run is in %s; repeat it with: milesweep selftest chaos --minutes %s --seed %d%s%n",
               folder,
               minutes,
-              seed);
+              seed,
+              separateHomes ? " " + SEPARATE_HOMES : "");
     }
     return code;
   }
@@ -132,6 +139,9 @@ final class ChaosCommand implements Callable<Integer> {
     if (json) {
       command.add("--json");
     }
+    if (separateHomes) {
+      command.add(SEPARATE_HOMES);
+    }
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     Sandbox.mark(builder);
     Process process = builder.start();
@@ -151,7 +161,8 @@ final class ChaosCommand implements Callable<Integer> {
   private int run(ChaosPlan plan, Path folder, PrintWriter out)
       throws IOException, InterruptedException {
     ChaosRun run =
-        new ChaosRun(plan, milesweep(), folder, referenceIn(folder), ChaosClient::new, out);
+        new ChaosRun(
+            plan, milesweep(), folder, referenceIn(folder), separateHomes, ChaosClient::new, out);
     Shutdown shutdown = new Shutdown();
     shutdown.onSignal(
         () -> {

@@ -11,14 +11,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A coordinator and workers of one home, in processes of their own, started by the installation's
- * own script; with machines, disks and clocks of their own where the machine offers that.
+ * A coordinator and workers of one home, or each of its own, in processes of their own, started by
+ * the installation's own script; with machines, disks and clocks of their own where the machine
+ * offers that.
  */
 final class ChaosCluster {
   private static final Duration FAREWELL = Duration.ofSeconds(45);
   private static final String COORDINATOR = "coordinator";
 
   private final Path home;
+  private final boolean separate;
   private final Daemon coordinator;
   private final List<Daemon> workers = new ArrayList<>();
   private final Optional<Cables> cables;
@@ -32,9 +34,12 @@ final class ChaosCluster {
    * @param milesweep the installation's script
    * @param folder for the home and what the processes print
    * @param offers what the machine has
+   * @param separate whether each worker has a home that no other sees, so that weights and
+   *     checkpoints go over the network
    */
-  ChaosCluster(Path milesweep, Path folder, Set<Need> offers) throws IOException {
+  ChaosCluster(Path milesweep, Path folder, Set<Need> offers, boolean separate) throws IOException {
     this.home = folder.resolve("home");
+    this.separate = separate;
     this.cables =
         offers.contains(Need.NETWORK) ? Optional.of(Cables.of(ChaosPlan.NODES)) : Optional.empty();
     this.clocks =
@@ -76,7 +81,8 @@ final class ChaosCluster {
   }
 
   private List<String> workerCommand(Path milesweep, int node) {
-    List<String> command = new ArrayList<>(List.of("" + milesweep, "worker", "--home", "" + home));
+    List<String> command =
+        new ArrayList<>(List.of("" + milesweep, "worker", "--home", "" + homeOf(node)));
     command.addAll(List.of("--name", "w" + node, "--slots", "" + ChaosPlan.SLOTS));
     command.addAll(List.of("--device", "cpu", "--join"));
     if (cables.isPresent()) {
@@ -102,7 +108,12 @@ final class ChaosCluster {
   }
 
   Path workerFolder(int node) {
-    return home.resolve("workers").resolve("w" + node);
+    return homeOf(node).resolve("workers").resolve("w" + node);
+  }
+
+  /** Below the one home in any case, where trainers are looked for. */
+  private Path homeOf(int node) {
+    return separate ? home.resolve("machine-" + node) : home;
   }
 
   /** The trainers of a node. */

@@ -27,6 +27,7 @@ public final class ChaosRun {
   private final Path milesweep;
   private final Path folder;
   private final Path reference;
+  private final boolean separateHomes;
   private final Function<Path, ClusterClient> clients;
   private final PrintWriter out;
   private final AtomicBoolean interrupted = new AtomicBoolean();
@@ -38,6 +39,7 @@ public final class ChaosRun {
    * @param milesweep the installation's script
    * @param folder empty, for all that it writes
    * @param reference the undisturbed table as CSV; made when it is not there
+   * @param separateHomes whether workers share no folder
    * @param clients makes a client of the coordinator of a home
    * @param out told of each fault
    */
@@ -46,12 +48,14 @@ public final class ChaosRun {
       Path milesweep,
       Path folder,
       Path reference,
+      boolean separateHomes,
       Function<Path, ClusterClient> clients,
       PrintWriter out) {
     this.plan = plan;
     this.milesweep = milesweep;
     this.folder = folder;
     this.reference = reference;
+    this.separateHomes = separateHomes;
     this.clients = clients;
     this.out = out;
   }
@@ -77,7 +81,7 @@ public final class ChaosRun {
     out.println("an undisturbed run first");
     ResultTable undisturbed = Reference.of(milesweep, folder, reference);
     Ledger ledger = new Ledger(undisturbed);
-    ChaosCluster cluster = new ChaosCluster(milesweep, folder, offers);
+    ChaosCluster cluster = new ChaosCluster(milesweep, folder, offers, separateHomes);
     running = Optional.of(cluster);
     Operator operator = new Operator(clients.apply(cluster.home()), ledger, folder);
     Saboteur saboteur = new Saboteur(cluster, operator, offers);

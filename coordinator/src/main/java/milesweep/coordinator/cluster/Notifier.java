@@ -38,6 +38,9 @@ final class Notifier implements AutoCloseable {
   private static final int TRIES = 3;
   private static final int LONGEST_WORDS = 300;
 
+  /** A coordinator that is told to stop has little time itself. */
+  private static final long LAST_MILLIS = 10_000;
+
   private final ThreadPoolExecutor thread =
       new ThreadPoolExecutor(
           1,
@@ -57,7 +60,7 @@ final class Notifier implements AutoCloseable {
   /**
    * A notifier with nobody to tell yet.
    *
-   * @param patience with a program, with an answer, and with what is left at the end
+   * @param patience with a program and with an answer
    */
   Notifier(Duration patience) {
     this.patience = patience;
@@ -122,9 +125,14 @@ final class Notifier implements AutoCloseable {
               .directory(new File("/"));
       SecretVariables.removeFrom(builder.environment());
       Process process = builder.start();
-      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      boolean ended;
+      try {
+        ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+      } finally {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        process.destroyForcibly(); // no harm to one that has ended
+      }
+      if (!ended) {
         LOG.warn(
             "{} of sweep {} did not end in {} and was killed",
             NotifySettings.COMMAND,
@@ -178,8 +186,10 @@ final class Notifier implements AutoCloseable {
   public void close() {
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      long millis = Math.min(patience.toMillis(), LAST_MILLIS);
+      if (!thread.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
         thread.shutdownNow();
+        thread.awaitTermination(1, TimeUnit.SECONDS); // it kills its program
       }
     } catch (InterruptedException e) {
       thread.shutdownNow();
