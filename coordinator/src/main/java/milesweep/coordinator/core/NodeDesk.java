@@ -149,8 +149,26 @@ final class NodeDesk {
   private void renew(NodeEntry node, Held held, Step step) {
     StageEntry stage = state.stages.get(held.attempt().stage());
     if (stage != null && stage.isCurrent(held.attempt()) && stage.isHeldBy(node, held.attempt())) {
+      boolean ranOut = state.leases.of(stage.key()).isEmpty();
       state.lease(stage, step.now());
       stage.progress = held.progress();
+      if (ranOut) {
+        clearSlot(node, held);
+      }
+    }
+  }
+
+  /**
+   * What was granted to the slot while the attempt was not heard of has not begun there: it goes to
+   * any slot, rather than wait for this one.
+   */
+  private void clearSlot(NodeEntry node, Held held) {
+    for (Lease lease : state.leases.onNode(node.name)) {
+      if (lease.slot().equals(held.slot())
+          && !lease.attempt().equals(held.attempt())
+          && !node.holds(lease.attempt())) {
+        state.endLease(lease.attempt().stage());
+      }
     }
   }
 

@@ -47,6 +47,15 @@ class SimulationTest {
     assertThat(world.coordinator.replaced).isPositive();
   }
 
+  /**
+   * An attempt whose lease had run out came back when its slot had been granted anew, and a late
+   * heartbeat then had both granted for it.
+   */
+  @Test
+  void a_slot_is_for_one_stage_though_its_attempt_was_out_of_sight() {
+    run(38_981, Mutation.NONE);
+  }
+
   @Test
   void the_same_seed_gives_the_same_effects() {
     for (long seed = 1; seed <= 5; seed++) {
